@@ -1,0 +1,63 @@
+# One door for every task; the same on a laptop and in CI.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+CONTENT ?= content
+
+BIN := .venv/bin
+STAMP := .venv/installed-from-lock
+
+.PHONY: serve test check fix openapi bench lock clean
+
+serve: $(STAMP)
+	@$(BIN)/keypoint serve $(CONTENT) --host $(HOST) --port $(PORT)
+
+test: $(STAMP)
+	$(BIN)/pytest --cov --cov-report=term --cov-fail-under=95
+	$(BIN)/coverage report --include='api/http/*' --fail-under=100
+	@if command -v node > /dev/null; then $(BIN)/pytest tests/node; \
+	elif [ -n "$$CI" ]; then echo "node is not here, and CI needs it"; exit 1; \
+	else echo "node is not here: the tests in tests/node are left out"; fi
+
+check: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python docs/generate.py --check
+	$(BIN)/openapi-spec-validator openapi.yaml
+	$(BIN)/pytest -q tests/docs
+
+fix: $(STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+openapi: $(STAMP)
+	$(BIN)/python docs/generate.py
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/compile.py
+
+# The stamp holds the lock that was installed, and is written last: what was interrupted is redone.
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Keypoint needs Python 3.11 or newer; give it as PYTHON=…")'
+	@if cmp -s requirements.lock $(STAMP); then touch $(STAMP); else $(MAKE) --no-print-directory install; fi
+
+.PHONY: install
+install:
+	@echo "Setting up .venv from requirements.lock: half a minute, once."
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@cp requirements.lock $(STAMP)
+	@echo "Set up."
+
+lock:
+	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --python-version 3.11 --universal \
+		--generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --quiet --upgrade --output-file requirements.lock
+
+clean:
+	rm -rf .venv .keypoint .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
