@@ -1,0 +1,175 @@
+"""What a model's fields are, read from its annotations: the one description all else follows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType, NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import AwareDatetime
+from pydantic.fields import FieldInfo
+
+from schemas.fields import Model, Outline, Reference, RichText, Use
+
+
+class SchemaError(Exception):
+    """A content type that is declared wrongly: a message for its author."""
+
+
+class Kind(StrEnum):
+    """The kinds of single values."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    INSTANT = "instant"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """A single value; `values` are the only ones allowed, where there is such a list."""
+
+    kind: Kind
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """Rich text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Referring:
+    """A reference to an entry of one of the types `targets`."""
+
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list of values of one shape."""
+
+    item: "Shape"
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A mapping of free names to values of one shape."""
+
+    item: "Shape"
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A value that is itself a model."""
+
+    model: type[Model]
+
+
+Shape = Single | Formatted | Referring | Many | Keyed | Nested
+
+
+@dataclass(frozen=True, slots=True)
+class ModelField:
+    """A field of a model: its shape, whether it may be null, and what the API may do with it."""
+
+    name: str
+    shape: Shape
+    nullable: bool
+    required: bool
+    uses: frozenset[Use]
+    outline: bool
+    description: str | None
+
+    @property
+    def private(self) -> bool:
+        """Whether the field never leaves the server."""
+        return Use.PRIVATE in self.uses
+
+
+_KINDS: Mapping[Any, Kind] = MappingProxyType(
+    {
+        str: Kind.TEXT,
+        int: Kind.INTEGER,
+        float: Kind.NUMBER,
+        bool: Kind.BOOLEAN,
+        AwareDatetime: Kind.INSTANT,
+        date: Kind.DATE,
+    }
+)
+
+
+@cache
+def fields_of(model: type[Model]) -> Mapping[str, ModelField]:
+    """Return the fields of a model by name, in the order in which they are declared.
+
+    Raises SchemaError for a field type that no content file can hold.
+    """
+    return MappingProxyType(
+        {name: _field(model, name, info) for name, info in model.model_fields.items()}
+    )
+
+
+def _field(model: type[Model], name: str, info: FieldInfo) -> ModelField:
+    annotation, nullable = _without_none(info.annotation)
+    try:
+        shape = _shape(annotation)
+    except SchemaError as error:
+        raise SchemaError(f"{model.__name__}.{name}: {error}") from None
+    return ModelField(
+        name=name,
+        shape=shape,
+        nullable=nullable,
+        required=info.is_required(),
+        uses=frozenset(mark for mark in info.metadata if isinstance(mark, Use)),
+        outline=any(isinstance(mark, Outline) for mark in info.metadata),
+        description=info.description,
+    )
+
+
+def _without_none(annotation: Any) -> tuple[Any, bool]:  # noqa: ANN401 - a type expression
+    if get_origin(annotation) not in (Union, UnionType):
+        return annotation, False
+    rest = [member for member in get_args(annotation) if member is not NoneType]
+    if len(rest) == 1:
+        return rest[0], True
+    raise SchemaError("a field has one type, which may be '| None'")
+
+
+def _shape(annotation: Any) -> Shape:  # noqa: ANN401 - a type expression
+    arguments = get_args(annotation)
+    match get_origin(annotation):
+        case None:
+            return _plain(annotation)
+        case origin if origin is Annotated:
+            return _shape(arguments[0])
+        case origin if origin is Literal:
+            return Single(Kind.TEXT, tuple(str(value) for value in arguments))
+        case origin if origin is Reference:
+            return Referring(Reference.targets(annotation))
+        case origin if origin is list:
+            return Many(_shape(arguments[0]))
+        case origin if origin is dict:
+            return Keyed(_shape(arguments[1]))
+        case _:
+            raise _unknown(annotation)
+
+
+def _plain(annotation: Any) -> Shape:  # noqa: ANN401 - a type expression
+    if annotation in _KINDS:
+        return Single(_KINDS[annotation])
+    if annotation is RichText:
+        return Formatted()
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return Single(Kind.TEXT, tuple(member.value for member in annotation))
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        return Nested(annotation)
+    raise _unknown(annotation)
+
+
+def _unknown(annotation: object) -> SchemaError:
+    return SchemaError(f"{annotation!r} is no field type; schemas/fields.py has them")
