@@ -1,0 +1,290 @@
+"""The catalogue of what can be wrong: an Issue is wrong content, a Problem is a wrong request."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import NamedTuple
+
+NEAREST_LENGTH = 96
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str | None:
+    """Return the allowed name closest to `word`, or None when nothing is close."""
+    lowered = {name.casefold(): name for name in allowed}
+    found = get_close_matches(word[:NEAREST_LENGTH].casefold(), lowered, n=1)
+    return lowered[found[0]] if found else None
+
+
+class Place(NamedTuple):
+    """A position in a content file: line and column count from 1, columns in code points."""
+
+    path: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One mistake in the content, told to its editor.
+
+    `what` is a clause in the editor's words, `allowed` the values that would be right, `nearest`
+    the one that was probably meant, `other` the second place of a conflict.
+    """
+
+    kind: "IssueKind"
+    place: Place
+    what: str
+    allowed: tuple[str, ...] = ()
+    nearest: str | None = None
+    other: Place | None = None
+
+    @property
+    def code(self) -> str:
+        """The permanent name of this kind of Issue."""
+        return self.kind.code
+
+    @property
+    def order(self) -> tuple[Place, str, str]:
+        """What reports sort by: the place, then the code, then the words."""
+        return self.place, self.code, self.what
+
+    def __str__(self) -> str:
+        """Give the Issue as lines of plain text: the first stands alone, the rest help."""
+        meant = f", did you mean '{self.nearest}'?" if self.nearest else ""
+        lines = [f"{self.place} {self.what}{meant} [{self.code}]"]
+        if self.other:
+            lines.append(f"    also at: {self.other}")
+        if self.allowed:
+            lines.append(f"    allowed: {', '.join(self.allowed)}")
+        lines.append(f"    to mend: {self.kind.mend}")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class IssueKind:
+    """A kind of Issue: its permanent code and how such a mistake is mended."""
+
+    code: str
+    mend: str
+
+    def at(
+        self,
+        place: Place,
+        what: str,
+        *,
+        allowed: Iterable[str] = (),
+        nearest: str | None = None,
+        other: Place | None = None,
+    ) -> Issue:
+        """Make an Issue of this kind at a place."""
+        return Issue(self, place, what, tuple(allowed), nearest, other)
+
+
+class ContentError(Exception):
+    """Content that cannot be read any further; carries the Issues that say why."""
+
+    def __init__(self, *issues: Issue) -> None:
+        super().__init__(*issues)
+        self.issues = issues
+
+    def __str__(self) -> str:
+        return "\n".join(str(issue) for issue in self.issues)
+
+
+# Files
+UNREADABLE_FILE = IssueKind("unreadable_file", "let the publishing user read the file")
+NOT_A_FILE = IssueKind("not_a_file", "put a regular file here; links and devices are not followed")
+FILE_TOO_LARGE = IssueKind("file_too_large", "split the text into several files")
+INVALID_ENCODING = IssueKind("invalid_encoding", "save the file as UTF-8, without control signs")
+UNEXPECTED_FILE = IssueKind(
+    "unexpected_file", "move the file into the folder of its collection, or out of the content"
+)
+INVALID_SLUG = IssueKind(
+    "invalid_slug",
+    "use lower-case letters a-z, digits and single hyphens between them, at most 96 characters",
+)
+DUPLICATE_SLUG = IssueKind("duplicate_slug", "rename one of the two files")
+
+# YAML, JSON and front matter
+INVALID_YAML = IssueKind(
+    "invalid_yaml", "put quotes around a text that holds signs of YAML, and check the indents"
+)
+INVALID_JSON = IssueKind(
+    "invalid_json", "write JSON by RFC 8259: double quotes, commas between values, no comments"
+)
+TOO_DEEP = IssueKind("too_deep", "nest the values less deeply")
+TOO_MANY_VALUES = IssueKind("too_many_values", "split the file into several")
+YAML_ALIAS = IssueKind(
+    "yaml_alias", "put quotes around a text that starts with & or *; write a repeated value out"
+)
+YAML_TAG = IssueKind(
+    "yaml_tag", "put quotes around a text that starts with !; the schema says what type a value has"
+)
+YAML_MERGE_KEY = IssueKind("yaml_merge_key", "write the fields out instead of using <<")
+YAML_DOCUMENT = IssueKind("yaml_document", "keep one document a file, without directives")
+DUPLICATE_KEY = IssueKind("duplicate_key", "keep one of the two")
+INVALID_KEY = IssueKind("invalid_key", "write a plain name before the colon")
+NOT_A_MAPPING = IssueKind(
+    "not_a_mapping", "write lines of the form 'field: value', in JSON {\"field\": value}"
+)
+FRONT_MATTER = IssueKind(
+    "front_matter", "open the file with a line '---', then the fields, then a line '---'"
+)
+
+# Markdown
+MARKDOWN_HTML = IssueKind("markdown_html", "write it in Markdown; raw HTML is not published")
+MARKDOWN_UNSUPPORTED = IssueKind(
+    "markdown_unsupported",
+    "use paragraphs, emphasis, links, lists, headings, quotes and code",
+)
+MARKDOWN_LINK = IssueKind("markdown_link", "link to http:, https:, mailto:, tel:, a path or an #")
+MISSING_SECTION_KEY = IssueKind("missing_section_key", "give the heading a key: '## Title {#key}'")
+OUTLINE_ORDER = IssueKind(
+    "outline_order", "sections are '## Title {#key}', their points '### Title {#key}'"
+)
+DUPLICATE_SECTION_KEY = IssueKind("duplicate_section_key", "give one of the two another {#key}")
+
+# Fields
+UNKNOWN_FIELD = IssueKind("unknown_field", "remove the field, or write one of the allowed names")
+MISSING_FIELD = IssueKind("missing_field", "add the field")
+WRONG_TYPE = IssueKind("wrong_type", "write a value of the kind that the field takes")
+INVALID_VALUE = IssueKind("invalid_value", "write a value that the field allows")
+
+# Entries and links
+DANGLING_REFERENCE = IssueKind(
+    "dangling_reference", "write the slug of an entry that exists, or add that entry"
+)
+DUPLICATE_ID = IssueKind("duplicate_id", "give one of the two another id")
+DUPLICATE_PATH = IssueKind("duplicate_path", "rename one of the two")
+CONTRACT_BROKEN = IssueKind(
+    "contract_broken", "the content is not at fault: report this, naming the entry"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """A kind of Problem (RFC 9457): its code, HTTP status, title, and what its page explains."""
+
+    code: str
+    status: int
+    title: str
+    meaning: str
+
+
+class Fault(NamedTuple):
+    """One wrong part of a request, a member of a Problem's `errors`.
+
+    `place` is where the part stands: query, header or path.
+    """
+
+    place: str
+    name: str
+    code: str
+    allowed: tuple[str, ...] = ()
+    did_you_mean: str | None = None
+
+
+class ProblemError(Exception):
+    """A request that cannot be answered as asked; becomes a problem document.
+
+    `headers` are those that the status asks for, such as Allow for 405.
+    """
+
+    def __init__(
+        self,
+        kind: ProblemKind,
+        detail: str,
+        *faults: Fault,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.detail = detail
+        self.faults = faults
+        self.headers = headers
+
+
+INVALID_PARAMETER = ProblemKind(
+    "invalid_parameter",
+    400,
+    "Invalid parameter",
+    "A query parameter is unknown, given more than once, or has a value that is not allowed. "
+    "Each wrong parameter is a member of `errors`, with the allowed names or values and the "
+    "nearest one. Nothing is ever clamped or ignored silently.",
+)
+NOT_FOUND = ProblemKind(
+    "not_found",
+    404,
+    "Not found",
+    "Nothing has this address. `GET /v1` lists the collections; each lists its entries.",
+)
+METHOD_NOT_ALLOWED = ProblemKind(
+    "method_not_allowed",
+    405,
+    "Method not allowed",
+    "The API is read only: GET, HEAD and OPTIONS are answered, as the Allow header says.",
+)
+NOT_ACCEPTABLE = ProblemKind(
+    "not_acceptable",
+    406,
+    "Not acceptable",
+    "Accept-Encoding refuses every coding that there is: br, gzip and identity (RFC 9110, 12.5.3).",
+)
+PRECONDITION_FAILED = ProblemKind(
+    "precondition_failed",
+    412,
+    "Precondition failed",
+    "If-Match or If-Unmodified-Since names a state that is not the present one (RFC 9110, 13.1).",
+)
+CONTENT_TOO_LARGE = ProblemKind(
+    "content_too_large",
+    413,
+    "Content too large",
+    "The request carries a body. No operation of this API takes one.",
+)
+URI_TOO_LONG = ProblemKind(
+    "uri_too_long",
+    414,
+    "URI too long",
+    "The path and the query together are longer than 8,192 bytes.",
+)
+HEADERS_TOO_LARGE = ProblemKind(
+    "headers_too_large",
+    431,
+    "Request header fields too large",
+    "The request's headers together are larger than 32,768 bytes (RFC 6585, 5).",
+)
+INTERNAL_ERROR = ProblemKind(
+    "internal_error",
+    500,
+    "Internal error",
+    "The server failed. The request's id finds the reason in the operator's log.",
+)
+NOT_READY = ProblemKind(
+    "not_ready",
+    503,
+    "Not ready",
+    "No content has been published yet. `GET /readyz` says what the server waits for.",
+)
+
+PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType(
+    {
+        kind.code: kind
+        for kind in (
+            INVALID_PARAMETER,
+            NOT_FOUND,
+            METHOD_NOT_ALLOWED,
+            NOT_ACCEPTABLE,
+            PRECONDITION_FAILED,
+            CONTENT_TOO_LARGE,
+            URI_TOO_LONG,
+            HEADERS_TOO_LARGE,
+            INTERNAL_ERROR,
+            NOT_READY,
+        )
+    }
+)

@@ -1,0 +1,1 @@
+"""HTTP's rules as pure functions: header text in, value out."""

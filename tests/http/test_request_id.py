@@ -1,0 +1,53 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.http.request_id import accepted, new_request_id
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        pytest.param("a", id="one sign"),
+        pytest.param("x" * 64, id="64 signs"),
+        pytest.param("0f8fad5b-d9cb-469f-a165-70867728950e", id="UUID"),
+        pytest.param("-Az09._", id="every kind of sign"),
+    ],
+)
+def test_well_formed_id_is_kept(header: str) -> None:
+    assert accepted(header) == header
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        pytest.param(None, id="absent"),
+        pytest.param("", id="empty"),
+        pytest.param("x" * 65, id="65 signs"),
+        pytest.param("a b", id="space"),
+        pytest.param("a\n", id="line feed at the end"),
+        pytest.param("a\r\nSet-Cookie: b", id="header injection"),
+        pytest.param("a/b", id="slash"),
+        pytest.param("é", id="letter that is not ASCII"),
+        pytest.param("٣", id="digit that is not ASCII"),
+    ],
+)
+def test_malformed_id_is_refused(header: str | None) -> None:
+    assert accepted(header) is None
+
+
+@given(st.text())
+def test_any_text_is_kept_whole_or_refused(header: str) -> None:
+    assert accepted(header) in {header, None}
+
+
+def test_new_id_has_22_signs_and_would_be_accepted() -> None:
+    made = new_request_id()
+    assert re.fullmatch("[A-Za-z0-9_-]{22}", made)
+    assert accepted(made) == made
+
+
+def test_new_ids_differ() -> None:
+    assert len({new_request_id() for _ in range(1000)}) == 1000
