@@ -1,0 +1,1 @@
+"""Portable Text blocks, and the other forms that are rendered from them."""

@@ -1,0 +1,91 @@
+"""A Document: a parsed file, not yet valid."""
+
+from dataclasses import dataclass
+
+from api.errors import DUPLICATE_KEY, UNKNOWN_FIELD, ContentError, Issue, Place
+from api.source.decode import decode
+from api.source.frontmatter import split
+from api.source.jsonfile import parse_json
+from api.source.markdown import Origin, parse
+from api.source.node import Fields, Node, Rich
+from api.source.outline import parse_outline
+from api.source.tree import ContentFile
+from api.source.yaml import parse_yaml
+from schemas.entry import EntryModel
+from schemas.shape import fields_of
+
+BODY = "body"
+"""The field that takes the Markdown part of a file, up to its first section."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed file: every value with its place, the Markdown part among the fields."""
+
+    type: str
+    slug: str
+    start: Place
+    fields: Fields
+
+
+def parse_document(
+    file: ContentFile, raw: bytes, model: EntryModel
+) -> tuple[Document | None, list[Issue]]:
+    """Parse a file's bytes for its model; there is no Document where they cannot be read."""
+    try:
+        fields, issues = _parse(file, raw, model)
+    except ContentError as error:
+        return None, list(error.issues)
+    return Document(file.type, file.slug, file.start, fields), issues
+
+
+def _parse(file: ContentFile, raw: bytes, model: EntryModel) -> tuple[Fields, list[Issue]]:
+    path = file.start.path
+    text = decode(raw, path)
+    match file.path.suffix:
+        case ".json":
+            return parse_json(text, path), []
+        case ".md":
+            return _parse_markdown(text, path, model)
+        case _:
+            return parse_yaml(text, path), []
+
+
+def _parse_markdown(text: str, path: str, model: EntryModel) -> tuple[Fields, list[Issue]]:
+    front = split(text, path)
+    origin = Origin(Place(path, front.markdown_line, 1))
+    parts, issues = _markdown_part(front.markdown, origin, model)
+    try:
+        fields = parse_yaml(front.yaml, path, front.yaml_line)
+    except ContentError as error:
+        raise ContentError(*error.issues, *issues) from None
+    for name in parts.keys() & fields.values.keys():
+        issues.append(
+            DUPLICATE_KEY.at(
+                fields.keys[name],
+                f"'{name}' is given here and by the text below",
+                other=origin.place,
+            )
+        )
+    keys = dict.fromkeys(parts, origin.place)
+    return Fields({**fields.values, **parts}, {**fields.keys, **keys}, fields.place), issues
+
+
+def _markdown_part(
+    text: str, origin: Origin, model: EntryModel
+) -> tuple[dict[str, Node], list[Issue]]:
+    """Return the fields that the Markdown part fills."""
+    known = fields_of(model)
+    if BODY not in known:
+        if not text.strip():
+            return {}, []
+        what = f"the type '{model.type_name()}' takes no text below the fields"
+        return {}, [UNKNOWN_FIELD.at(origin.place, what, allowed=known)]
+    outline = next((field.name for field in known.values() if field.outline), None)
+    if outline is None:
+        if not text.strip() and not known[BODY].required:
+            return {}, []
+        body, issues = parse(text, origin)
+        return {BODY: Rich(body, origin.place)}, issues
+    outlined, issues = parse_outline(text, origin)
+    return {BODY: outlined.body, outline: outlined.sections}, issues

@@ -1,0 +1,213 @@
+"""The outline of a file's Markdown part: body, then sections (`##`) with their points (`###`)."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from api.errors import (
+    DUPLICATE_SECTION_KEY,
+    INVALID_SLUG,
+    MARKDOWN_UNSUPPORTED,
+    MISSING_SECTION_KEY,
+    OUTLINE_ORDER,
+    Issue,
+    Place,
+)
+from api.source.markdown import Origin, Reading, read, rich_text, unknown_attribute
+from api.source.markdown_blocks import Attribute, Heading, Part
+from api.source.markdown_inline import Finding
+from api.source.node import Fields, Items, Node, Rich, Scalar
+from schemas.fields import SLUG, SLUG_LENGTH
+
+_SECTION, _POINT = 2, 3
+_UNNAMED = "unnamed"
+_APOSTROPHE = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}]")
+
+
+class Outlined(NamedTuple):
+    """The Markdown part of a file: what stands before the first `##`, and the sections."""
+
+    body: Rich
+    sections: Items
+
+
+def parse_outline(text: str, origin: Origin) -> tuple[Outlined, list[Issue]]:
+    """Parse a file's whole Markdown part once, so that link definitions hold everywhere in it.
+
+    A section has `key`, `ordered`, `points`, and where there are any `title` and `lead`; a point
+    has `key`, `title` and `body`. Every mistake is told at its place; a wrong key or a missing
+    title has a stand-in then, so that no second Issue arises from the first.
+    """
+    reading = read(text, origin)
+    body, sections = _arrange(reading)
+    nodes = _Nodes(reading)
+    outlined = Outlined(
+        nodes.rich(body, origin.place),
+        Items(tuple(nodes.section(section) for section in sections), origin.place),
+    )
+    issues = [*reading.issues(), *nodes.issues]
+    return outlined, sorted(issues, key=lambda issue: issue.place)
+
+
+def slug_of(title: str) -> str:
+    """Make a key of a title: NFKD to ASCII, lower case, a hyphen for all between the words.
+
+    An apostrophe joins (`what's` → `whats`). A long key ends with the last word that fits; a
+    title without a letter or digit of ASCII gives an empty text.
+    """
+    plain = unicodedata.normalize("NFKD", _APOSTROPHE.sub("", title.casefold()))
+    key = "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode()))
+    if len(key) <= SLUG_LENGTH:
+        return key
+    return key[: SLUG_LENGTH + 1].rpartition("-")[0] or key[:SLUG_LENGTH]
+
+
+class _Head(NamedTuple):
+    """A heading that opens a section or a point; `key` is None where none is written."""
+
+    start: int
+    title: str
+    title_start: int
+    key: Attribute | None
+    ordered: bool
+
+
+@dataclass(slots=True)
+class _Point:
+    head: _Head
+    parts: list[Part] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Section:
+    head: _Head
+    parts: list[Part] = field(default_factory=list)
+    points: list[_Point] = field(default_factory=list)
+
+
+def _arrange(reading: Reading) -> tuple[list[Part], list[_Section]]:
+    """Deal the blocks out to body, sections and points."""
+    body: list[Part] = []
+    sections: list[_Section] = []
+    current = body
+    for part in reading.parts:
+        if part.heading and part.heading.level == _SECTION:
+            section = _Section(_head(part.start, part.heading, reading.findings, ".ordered"))
+            sections.append(section)
+            current = section.parts
+        elif part.heading and part.heading.level == _POINT and sections:
+            point = _Point(_head(part.start, part.heading, reading.findings))
+            sections[-1].points.append(point)
+            current = point.parts
+        else:
+            current.append(part)
+            reading.findings.extend(_misplaced(part))
+    return body, sections
+
+
+def _misplaced(part: Part) -> list[Finding]:
+    """Refuse a heading that the outline has no place for, and attributes within text."""
+    if part.heading is None:
+        return []
+    if part.heading.level == 1:
+        return [
+            Finding(
+                part.start, OUTLINE_ORDER, "a heading '#' has no place here: the title is a field"
+            )
+        ]
+    if part.heading.level == _POINT:
+        return [
+            Finding(part.start, OUTLINE_ORDER, "a point '###' stands before the first section '##'")
+        ]
+    return [unknown_attribute(attribute) for attribute in part.heading.attributes]
+
+
+def _head(start: int, heading: Heading, findings: list[Finding], *classes: str) -> _Head:
+    """Read a heading of the outline: plain words, one key, and no class besides these."""
+    pieces = heading.draft.pieces
+    if any(piece.marks or piece.link is not None or "\n" in piece.text for piece in pieces):
+        what = "the title of a section or point is plain words, without formatting"
+        findings.append(Finding(heading.text_start, MARKDOWN_UNSUPPORTED, what))
+    key: Attribute | None = None
+    for attribute in heading.attributes:
+        if attribute.word.startswith("#") and key is None:
+            key = attribute
+        elif attribute.word not in classes:
+            findings.append(unknown_attribute(attribute, ("#key", *classes)))
+    return _Head(
+        start=start,
+        title=heading.draft.text.strip(),
+        title_start=heading.text_start,
+        key=key,
+        ordered=any(attribute.word in classes for attribute in heading.attributes),
+    )
+
+
+class _Nodes:
+    """Makes nodes of sections and points, and holds that every key is there once."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.issues: list[Issue] = []
+        self._places = reading.places
+        self._keys: dict[str, Place] = {}
+
+    def rich(self, parts: list[Part], empty: Place) -> Rich:
+        """Make a rich text, which without any block stands at the place `empty`."""
+        return Rich(rich_text(parts), self._places.at(parts[0].start) if parts else empty)
+
+    def section(self, section: _Section) -> Fields:
+        """Make the node of a section."""
+        place = self._places.at(section.head.start)
+        values = self._named(section.head)
+        if section.head.ordered:
+            values["ordered"] = Scalar("true", plain=True, place=place)
+        if section.parts:
+            values["lead"] = self.rich(section.parts, place)
+        if section.points:
+            values["points"] = Items(tuple(self._point(point) for point in section.points), place)
+        return _fields(values, place)
+
+    def _point(self, point: _Point) -> Fields:
+        place = self._places.at(point.head.start)
+        if not point.head.title:
+            self.issues.append(OUTLINE_ORDER.at(place, "a point '###' has no title"))
+            point.head = point.head._replace(title="untitled")
+        values = self._named(point.head)
+        values["body"] = self.rich(point.parts, place)
+        return _fields(values, place)
+
+    def _named(self, head: _Head) -> dict[str, Node]:
+        """Make the fields `key` and, where there is one, `title`."""
+        title = Scalar(head.title, plain=False, place=self._places.at(head.title_start))
+        key = Scalar(self._key(head), plain=False, place=self._key_place(head))
+        return {"key": key, "title": title} if head.title else {"key": key}
+
+    def _key_place(self, head: _Head) -> Place:
+        return self._places.at(head.key.start if head.key else head.title_start)
+
+    def _key(self, head: _Head) -> str:
+        place = self._key_place(head)
+        key = self._given(head.key, place) if head.key else slug_of(head.title)
+        if not key:
+            self.issues.append(MISSING_SECTION_KEY.at(place, "the heading gives no key"))
+            return _UNNAMED
+        if other := self._keys.get(key):
+            what = f"the key '{key}' is taken"
+            self.issues.append(DUPLICATE_SECTION_KEY.at(place, what, other=other))
+        self._keys.setdefault(key, place)
+        return key
+
+    def _given(self, attribute: Attribute, place: Place) -> str:
+        """Return a key that was written as `#key`, or what comes next to it."""
+        key = attribute.word.removeprefix("#")
+        if len(key) <= SLUG_LENGTH and re.fullmatch(SLUG, key):
+            return key
+        slug = slug_of(key)
+        self.issues.append(INVALID_SLUG.at(place, f"'{key}' is no key", nearest=slug or None))
+        return slug or _UNNAMED
+
+
+def _fields(values: dict[str, Node], place: Place) -> Fields:
+    """Make a mapping whose names stand where their values do."""
+    return Fields(values, {name: value.place for name, value in values.items()}, place)
