@@ -37,21 +37,22 @@ openapi: $(STAMP)
 	$(BIN)/python docs/generate.py
 
 bench: $(STAMP)
-	$(BIN)/python benchmarks/compile.py
+	$(BIN)/python benchmarks/publish.py
 
 # The stamp holds the lock that was installed, and is written last: what was interrupted is redone.
-$(STAMP): requirements.lock pyproject.toml
+$(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Keypoint needs Python 3.11 or newer; give it as PYTHON=…")'
 	@if cmp -s requirements.lock $(STAMP); then touch $(STAMP); else $(MAKE) --no-print-directory install; fi
 
 .PHONY: install
 install:
-	@echo "Setting up .venv from requirements.lock: half a minute, once."
+	@echo "Setting up, once, in about half a minute. 1/3: a new .venv"
 	@$(PYTHON) -m venv --clear .venv
+	@echo "2/3: the libraries of requirements.lock"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@echo "3/3: Keypoint itself"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@cp requirements.lock $(STAMP)
-	@echo "Set up."
 
 lock:
 	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet uv

@@ -1,7 +1,7 @@
 """Which content types there are: the models of a folder, in the order of its files' names."""
 
 import importlib
-import re
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from importlib.machinery import ModuleSpec
@@ -11,7 +11,8 @@ from types import MappingProxyType
 
 from schemas.collection import Embedded, Folder, SingleFile
 from schemas.entry import EmbeddedEntry, Entry, EntryModel
-from schemas.shape import Keyed, Many, Nested, Referring, SchemaError, Shape, fields_of
+from schemas.fields import Model
+from schemas.shape import Keyed, Many, Nested, Referring, SchemaError, Shape, Single, fields_of
 
 Models = Mapping[str, EntryModel]
 OWN_FOLDER = Path(__file__).parent
@@ -46,9 +47,16 @@ def parent_field(models: Models, model: type[EmbeddedEntry]) -> str:
     declared = model.collection
     parent = models.get(declared.parent)
     if parent is not None and issubclass(parent, Entry):
-        for field in fields_of(parent).values():
-            if field.shape == Many(Nested(model)):
-                return field.name
+        found = [
+            field.name for field in fields_of(parent).values() if field.shape == Many(Nested(model))
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise SchemaError(
+                f"{parent.__name__}: the fields {' and '.join(found)} are both lists of "
+                f"{model.__name__}, of which a parent has one"
+            )
     raise SchemaError(
         f"{model.__name__}: the parent type '{declared.parent}' has no field "
         f"'list[{model.__name__}]'"
@@ -58,7 +66,7 @@ def parent_field(models: Models, model: type[EmbeddedEntry]) -> str:
 def _package(folder: Path) -> str:
     if folder.resolve() == OWN_FOLDER.resolve():
         return __package__ or "schemas"
-    name = "_schemas" + re.sub(r"\W", "_", str(folder.resolve()))
+    name = "_schemas_" + os.fsencode(folder.resolve()).hex()
     if name not in sys.modules:
         spec = ModuleSpec(name, None, is_package=True)
         spec.submodule_search_locations = [str(folder.resolve())]
@@ -94,7 +102,7 @@ def _check(models: Models) -> None:
         names[name] = model
         _check_declaration(models, model)
         for field in fields_of(model).values():
-            for target in _targets(field.shape):
+            for target in _targets(field.shape, (model,)):
                 if target not in models:
                     raise SchemaError(
                         f"{model.__name__}.{field.name}: there is no type '{target}'; "
@@ -108,25 +116,36 @@ def _check_declaration(models: Models, model: EntryModel) -> None:
             if not issubclass(model, EmbeddedEntry):
                 raise SchemaError(f"{model.__name__}: an embedded type extends EmbeddedEntry")
             parent_field(models, model)
-        case Folder(path=path, title=title) | SingleFile(path=path, title=title):
+        case Folder(path=path, title=title) | SingleFile(path=path, title=title) as declared:
             if not issubclass(model, Entry):
                 raise SchemaError(f"{model.__name__}: a type with files extends Entry")
             if title not in fields_of(model):
                 raise SchemaError(f"{model.__name__}: there is no field '{title}' for the title")
+            for name in declared.order if isinstance(declared, Folder) else ():
+                _check_order(model, name)
             if not path.startswith("/"):
                 raise SchemaError(f"{model.__name__}: the path '{path}' does not begin with '/'")
             if "example" not in vars(model):
                 raise SchemaError(f"{model.__name__}: it has no example")
 
 
-def _targets(shape: Shape) -> Iterator[str]:
+def _check_order(model: type[Entry], name: str) -> None:
+    field = fields_of(model).get(name.removeprefix("-"))
+    if name.removeprefix("-") == "title" or (field and isinstance(field.shape, Single)):
+        return
+    raise SchemaError(f"{model.__name__}: the order has '{name}', which is no field with one value")
+
+
+def _targets(shape: Shape, around: tuple[type[Model], ...]) -> Iterator[str]:
     match shape:
         case Referring(targets):
             yield from targets
         case Many(item) | Keyed(item):
-            yield from _targets(item)
+            yield from _targets(item, around)
+        case Nested(model) if model in around:
+            raise SchemaError(f"{model.__name__}: a model cannot be a part of itself")
         case Nested(model):
             for field in fields_of(model).values():
-                yield from _targets(field.shape)
+                yield from _targets(field.shape, (*around, model))
         case _:
             return

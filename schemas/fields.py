@@ -130,7 +130,12 @@ Locale = Annotated[str, AfterValidator(_locale)]
 
 
 def _utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError(
+            "invalid_value", "is out of range: in UTC its year must be 0001 to 9999"
+        ) from None
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
@@ -141,7 +146,7 @@ Day = date
 
 
 def _clock(value: str) -> str:
-    if not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", value):
+    if not re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", value):
         raise PydanticCustomError("invalid_value", "is no time of day: write it as 09:30")
     return value
 
@@ -187,7 +192,7 @@ FrontEndPath = Annotated[str, StringConstraints(max_length=URL_LENGTH), AfterVal
 
 
 def _e164(value: str) -> str:
-    if not re.fullmatch(r"\+[1-9]\d{6,14}", value):
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", value):
         raise PydanticCustomError(
             "invalid_value", "is no E.164 number: write + and 7 to 15 digits, as +14435550100"
         )

@@ -115,8 +115,8 @@ def fields_of(model: type[Model]) -> Mapping[str, ModelField]:
 
 
 def _field(model: type[Model], name: str, info: FieldInfo) -> ModelField:
-    annotation, nullable = _without_none(info.annotation)
     try:
+        annotation, nullable = _without_none(info.annotation)
         shape = _shape(annotation)
     except SchemaError as error:
         raise SchemaError(f"{model.__name__}.{name}: {error}") from None
@@ -147,8 +147,8 @@ def _shape(annotation: Any) -> Shape:  # noqa: ANN401 - a type expression
             return _plain(annotation)
         case origin if origin is Annotated:
             return _shape(arguments[0])
-        case origin if origin is Literal:
-            return Single(Kind.TEXT, tuple(str(value) for value in arguments))
+        case origin if origin is Literal and all(isinstance(value, str) for value in arguments):
+            return Single(Kind.TEXT, arguments)
         case origin if origin is Reference:
             return Referring(Reference.targets(annotation))
         case origin if origin is list:

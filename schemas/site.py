@@ -10,7 +10,7 @@ from schemas.entry import Entry
 from schemas.fields import FrontEndPath, Locale, Model, Title
 
 
-class SiteLabels(Model):
+class FrameLabels(Model):
     """The words of the interface in one language; the front end has a word of its own for null."""
 
     articles: Title | None = None
@@ -49,7 +49,7 @@ class Site(Entry):
     """The language of content that names no other."""
     locales: list[Locale]
     """The languages of the site, the default one among them."""
-    labels: dict[Locale, SiteLabels] = {}
+    labels: dict[Locale, FrameLabels] = {}
     """The words of the interface by language."""
     navigation: list[NavigationItem] = []
     """What the site's navigation shows, in its order."""
@@ -64,11 +64,11 @@ class Site(Entry):
                     {"name": name},
                 )
         for item in self.navigation:
-            if item.label not in SiteLabels.model_fields:
+            if item.label not in FrameLabels.model_fields:
                 raise PydanticCustomError(
                     "invalid_value",
                     "has the navigation label '{label}', which is no label: {allowed}",
-                    {"label": item.label, "allowed": ", ".join(SiteLabels.model_fields)},
+                    {"label": item.label, "allowed": ", ".join(FrameLabels.model_fields)},
                 )
         return self
 
