@@ -5,6 +5,7 @@ checked here; their errors carry the words that the editor reads.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -107,7 +108,20 @@ class Reference(str, Generic[Target]):
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=SLUG_LENGTH)]
 """Lower-case letters, digits and single hyphens between them; at most 96."""
 
-Title = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LENGTH)]
+
+def _line(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError("invalid_value", "is blank")
+    if any(unicodedata.category(sign) == "Cc" for sign in value):
+        raise PydanticCustomError(
+            "invalid_value", "has a line break or a control sign: write it as one line"
+        )
+    return value
+
+
+Title = Annotated[
+    str, StringConstraints(min_length=1, max_length=TEXT_LENGTH), AfterValidator(_line)
+]
 """A line of plain text."""
 
 LOCALE = re.compile(
@@ -209,7 +223,7 @@ class Phone(Model):
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
-        shown = "".join(re.findall(r"\d", self.display))
+        shown = "".join(re.findall(r"\d", self.display.replace("(0)", "")))
         number = self.e164.removeprefix("+")
         national = shown.lstrip("0")
         country = len(number) - len(national)

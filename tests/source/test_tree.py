@@ -315,6 +315,15 @@ def test_file_that_is_gone_is_told(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs Linux's /proc")
+def test_file_whose_bytes_the_disk_does_not_give_is_told() -> None:
+    issue = _refused(Path("/proc/self/mem"))
+    assert (issue.code, issue.what) == (
+        "unreadable_file",
+        "the file cannot be read: Input/output error",
+    )
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
 def test_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     file = write(tmp_path, {"a.md": "x"}) / "a.md"
