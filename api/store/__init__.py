@@ -1,0 +1,1 @@
+"""The content by revision, and every way of reading it."""

@@ -1,0 +1,92 @@
+"""The store's file: opening it, and bringing a new one to its schema."""
+
+import sqlite3
+from importlib.resources import files
+from pathlib import Path
+
+APPLICATION_ID = 0x4B455950
+"""The four bytes `KEYP` in SQLite's header mark the file as ours."""
+SCHEMA_VERSION = 1
+FOREVER = 2**63 - 1
+"""The `until` of a row that is current."""
+
+
+class StoreError(Exception):
+    """A store that cannot be used: the message says which file and why."""
+
+
+def open_writable(file: Path) -> sqlite3.Connection:
+    """Open a store for publishing, and make it where there is none.
+
+    Raises StoreError when the file is no store, is of another version, or cannot be opened.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(file, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"{file}: the store cannot be opened: {error}") from error
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        _prepare(connection, file)
+        # Not before the file is known to be ours: the mode stays in the file.
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.Error as error:
+        connection.close()
+        raise StoreError(f"{file}: the store cannot be used: {error}") from error
+    except StoreError:
+        connection.close()
+        raise
+    return connection
+
+
+def open_readable(file: Path) -> sqlite3.Connection:
+    """Open a store for reading alone.
+
+    Raises StoreError when there is no such store, or it is of another version.
+    """
+    try:
+        connection = sqlite3.connect(
+            f"{file.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None
+        )
+    except sqlite3.Error as error:
+        raise StoreError(f"{file}: the store cannot be opened: {error}") from error
+    try:
+        connection.execute("PRAGMA mmap_size = 2147483648")
+        _check(connection, file)
+    except sqlite3.Error as error:
+        connection.close()
+        raise StoreError(f"{file}: the store cannot be read: {error}") from error
+    except StoreError:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, file: Path) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        empty = connection.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()[0]
+        if empty:
+            script = files("api.store").joinpath("schema.sql").read_text(encoding="utf-8")
+            for statement in script.split(";\n"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        else:
+            _check(connection, file)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _check(connection: sqlite3.Connection, file: Path) -> None:
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    if application != APPLICATION_ID:
+        raise StoreError(f"{file}: this file is no Keypoint store")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version != SCHEMA_VERSION:
+        raise StoreError(
+            f"{file}: the store is of version {version}, this program needs {SCHEMA_VERSION}: "
+            "remove the file, it is made anew from the content"
+        )

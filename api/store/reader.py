@@ -1,0 +1,81 @@
+"""Reading the store at a pinned revision."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from api.store.database import open_readable
+from api.store.query import Listed, Query, Shows
+from api.store.revision import Revision, latest
+from api.store.rows import RepresentationRow
+
+_REPRESENTATION = """
+SELECT address, media_type, language, last_modified, tag, identity, gzip FROM representation
+WHERE address = ?1 AND until > ?2 AND since <= ?2
+"""
+_TARGET = "SELECT target FROM path WHERE address = ?1 AND until > ?2 AND since <= ?2"
+_OF_TYPE = "type = ?1 AND until > ?2 AND since <= ?2"
+_OF_PARENT = "parent = ?3 AND type = ?1 AND until > ?2 AND since <= ?2"
+
+
+class Reader:
+    """A connection to a store. Every read names the revision that it is pinned to."""
+
+    def __init__(self, file: Path) -> None:
+        """Open the store; raises StoreError where that cannot be done."""
+        self._connection = open_readable(file)
+        self._data_version = -1
+        self._latest: Revision | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def pin(self) -> Revision | None:
+        """Return the current revision, None before the first publish."""
+        version = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._data_version:
+            self._latest = latest(self._connection)
+            self._data_version = version
+        return self._latest
+
+    def representation(self, revision: int, address: str) -> RepresentationRow | None:
+        """Return what is at an address, or at the one that it is another name of."""
+        row = self._connection.execute(_REPRESENTATION, (address, revision)).fetchone()
+        if row is None:
+            target = self._connection.execute(_TARGET, (address, revision)).fetchone()
+            if target is None:
+                return None
+            row = self._connection.execute(_REPRESENTATION, (target[0], revision)).fetchone()
+            if row is None:
+                return None
+        at, media_type, language, modified, tag, identity, gzip = row
+        last_modified = datetime.fromisoformat(modified) if modified else None
+        return RepresentationRow(at, media_type, language, last_modified, tag, identity, gzip)
+
+    def list(self, revision: int, query: Query) -> Listed:
+        """Return a page of a collection, with the exact total."""
+        where, values = _OF_TYPE, [query.type, revision]
+        if query.parent is not None:
+            where = _OF_PARENT
+            values.append(query.parent)
+        total: int = self._connection.execute(
+            f"SELECT count(*) FROM entry WHERE {where}",  # noqa: S608 - one of two constants
+            values,
+        ).fetchone()[0]
+        skipped = query.limit * (query.page - 1)
+        rows = self._connection.execute(
+            f"SELECT card, address FROM entry WHERE {where}"  # noqa: S608 - one of two constants
+            f" ORDER BY position, id LIMIT {query.limit:d} OFFSET {skipped:d}",
+            values,
+        ).fetchall()
+        if query.shows is Shows.CARD:
+            return Listed(total, tuple(card for card, _ in rows))
+        whole = (self.representation(revision, address) for _, address in rows)
+        return Listed(total, tuple(one.identity for one in whole if one))

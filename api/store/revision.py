@@ -1,0 +1,26 @@
+"""Which revisions a store has."""
+
+import sqlite3
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One state of all content: its number in this store, and its digest everywhere."""
+
+    number: int
+    digest: str
+    published_at: str
+
+    @property
+    def name(self) -> str:
+        """What clients call the revision: the first 16 hex digits of the digest."""
+        return self.digest[:16]
+
+
+def latest(connection: sqlite3.Connection) -> Revision | None:
+    """Return the store's current revision, None before the first publish."""
+    row = connection.execute(
+        "SELECT number, digest, published_at FROM revision ORDER BY number DESC LIMIT 1"
+    ).fetchone()
+    return Revision(*row) if row else None

@@ -1,0 +1,64 @@
+"""What a publish writes: the rows of one revision, as plain values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """An entry as lists show it; `parent` is its parent's address, "" where it has none."""
+
+    type: str
+    id: str
+    parent: str
+    position: bytes
+    address: str
+    card: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RepresentationRow:
+    """The bytes of a resource: `tag` is the opaque part of their entity tag."""
+
+    address: str
+    media_type: str
+    language: str | None
+    last_modified: datetime | None
+    tag: str
+    identity: bytes
+    gzip: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PathRow:
+    """Another address of the resource at `target`."""
+
+    address: str
+    target: str
+
+
+Row = EntryRow | RepresentationRow | PathRow
+
+
+def row_digest(row: Row) -> bytes:
+    """Return 16 bytes that differ where a row's values do.
+
+    The compressed twin is left out: it follows from the identity bytes, and its own bytes may
+    differ from one processor to another.
+    """
+    parts: tuple[str | bytes, ...]
+    match row:
+        case EntryRow():
+            parts = (row.type, row.id, row.parent, row.position, row.address, row.card)
+        case RepresentationRow():
+            modified = row.last_modified.isoformat() if row.last_modified else ""
+            parts = (row.address, row.media_type, row.language or "", modified, row.identity)
+        case PathRow():
+            parts = (row.address, row.target)
+    digest = sha256(type(row).__name__.encode())
+    for part in parts:
+        value = part.encode() if isinstance(part, str) else part
+        digest.update(len(value).to_bytes(8, "big"))
+        digest.update(value)
+    return digest.digest()[:16]

@@ -1,0 +1,52 @@
+-- Every row holds from the revision `since` up to, and without, the revision `until`.
+-- 9223372036854775807 stands for a revision that has not come: the row is current.
+
+CREATE TABLE revision (
+    number INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL,         -- 64 hex digits
+    published_at TEXT NOT NULL    -- RFC 3339, UTC
+);
+
+-- What lists show: the card, and where the entry stands in its collection's default order.
+CREATE TABLE entry (
+    number INTEGER PRIMARY KEY,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL DEFAULT 9223372036854775807,
+    type TEXT NOT NULL,
+    id TEXT NOT NULL,
+    parent TEXT NOT NULL,         -- the parent's address; '' for an entry with a file of its own
+    position BLOB NOT NULL,       -- bytes that sort as the default order does
+    address TEXT NOT NULL,        -- the representation that shows the whole entry
+    card BLOB NOT NULL,
+    digest BLOB NOT NULL
+);
+CREATE INDEX entry_by_position ON entry (type, position, id);
+CREATE INDEX entry_by_parent ON entry (parent, type, position) WHERE parent <> '';
+CREATE INDEX entry_current ON entry (type, id) WHERE until = 9223372036854775807;
+
+-- The bytes of a resource, with their validator.
+CREATE TABLE representation (
+    number INTEGER PRIMARY KEY,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL DEFAULT 9223372036854775807,
+    address TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    language TEXT,                -- BCP 47
+    last_modified TEXT,           -- RFC 3339, UTC
+    tag TEXT NOT NULL,            -- the opaque part of the entity tag
+    identity BLOB NOT NULL,
+    gzip BLOB NOT NULL,
+    digest BLOB NOT NULL
+);
+CREATE INDEX representation_by_address ON representation (address, until);
+
+-- Other addresses of a resource: an entry's id where that is not its slug.
+CREATE TABLE path (
+    number INTEGER PRIMARY KEY,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL DEFAULT 9223372036854775807,
+    address TEXT NOT NULL,
+    target TEXT NOT NULL,         -- a representation's address
+    digest BLOB NOT NULL
+);
+CREATE INDEX path_by_address ON path (address, until);

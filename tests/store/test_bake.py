@@ -1,0 +1,119 @@
+"""A baked store is one whole file, or there is none."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from api.store.bake import bake
+from api.store.database import StoreError
+from api.store.reader import Reader
+from api.store.rows import PathRow, RepresentationRow
+from api.store.writer import publish
+from tests.support import NOW
+
+
+def _fill(store: Path, text: str = "text") -> None:
+    row = RepresentationRow("/a", "text/plain", None, None, "tag", text.encode(), b"")
+    publish(store, [row, PathRow("/b", "/a")], "1.0", NOW)
+
+
+def _fill_and_stop(store: Path) -> None:
+    _fill(store)
+    raise RuntimeError("stop")
+
+
+def _text(store: Path) -> bytes | None:
+    with Reader(store) as reader:
+        revision = reader.pin()
+        assert revision is not None
+        found = reader.representation(revision.number, "/b")
+    return found.identity if found else None
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
+def test_baked_store_is_one_file_without_companions(tmp_path: Path) -> None:
+    out = tmp_path / "release.db"
+    with bake(out) as store:
+        assert not out.exists()
+        _fill(store)
+    assert _names(tmp_path) == ["release.db"]
+    with closing(sqlite3.connect(out)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert _text(out) == b"text"
+    assert _names(tmp_path) == ["release.db"], "nor does reading make any"
+
+
+def test_bake_replaces_what_was_there(tmp_path: Path) -> None:
+    out = tmp_path / "release.db"
+    for text in ("old", "new"):
+        with bake(out) as store:
+            assert not store.exists()
+            _fill(store, text)
+    assert _text(out) == b"new"
+    assert _names(tmp_path) == ["release.db"]
+
+
+def test_bake_to_a_name_in_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with bake(Path("release.db")) as store:
+        _fill(store)
+    assert _names(tmp_path) == ["release.db"]
+
+
+@pytest.mark.parametrize("existing", [True, False])
+def test_failing_body_leaves_everything_untouched(tmp_path: Path, *, existing: bool) -> None:
+    out = tmp_path / "release.db"
+    if existing:
+        out.write_bytes(b"as it was")
+    with pytest.raises(RuntimeError, match="stop"), bake(out) as store:
+        _fill_and_stop(store)
+    assert _names(tmp_path) == (["release.db"] if existing else [])
+    assert not existing or out.read_bytes() == b"as it was"
+
+
+def test_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    out = tmp_path / "none" / "release.db"
+    with pytest.raises(StoreError) as caught, bake(out):
+        pytest.fail("there is nowhere to publish into")
+    assert str(caught.value).startswith(f"{out}: the file cannot be written: ")
+
+
+def test_folder_in_the_files_place_is_told(tmp_path: Path) -> None:
+    out = tmp_path / "release.db"
+    out.mkdir()
+    with pytest.raises(StoreError, match="the file cannot be written"), bake(out) as store:
+        _fill(store)
+    assert _names(tmp_path) == ["release.db"]
+
+
+def test_remains_of_a_killed_writer_do_not_reach_the_new_store(tmp_path: Path) -> None:
+    live, out = tmp_path / "live.db", tmp_path / "release.db"
+    _fill(live, "old")
+    with closing(sqlite3.connect(live, isolation_level=None)) as connection:
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.execute("UPDATE representation SET identity = 'killed'")
+        for suffix in ("", "-wal", "-shm"):
+            copy = live.with_name(f"live.db{suffix}").read_bytes()
+            out.with_name(f"release.db{suffix}").write_bytes(copy)
+    with bake(out) as store:
+        _fill(store, "new")
+    assert _text(out) == b"new"
+    assert not (tmp_path / "release.db-wal").exists()
+
+
+def test_store_that_is_being_served_is_not_replaced(tmp_path: Path) -> None:
+    out = tmp_path / "store.db"
+    _fill(out, "served")
+    with Reader(out) as reader:
+        reader.pin()
+        with pytest.raises(StoreError, match="database is locked"), bake(out) as store:
+            _fill(store, "new")
+    assert _text(out) == b"served"
