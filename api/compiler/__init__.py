@@ -1,0 +1,1 @@
+"""Documents become entries, links and representations."""

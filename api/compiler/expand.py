@@ -1,0 +1,121 @@
+"""Entries become what readers see: references are links, rich text is blocks, values are JSON."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from api.compiler.paths import Index, PlacedEntry
+from api.contract.views import Derived, Link, ListOf, MapOf, Object, Property, Shown, View, Views
+from schemas.fields import Model, RichText
+from schemas.shape import Formatted, Single
+
+HASH_LENGTH = 32
+
+
+class Expander:
+    """Entries become what the views show: references are links, Markdown is rich text."""
+
+    def __init__(self, views: Views, index: Index, language: str) -> None:
+        self.views = views
+        self.index = index
+        self.language = language
+
+    def item(self, entry: PlacedEntry) -> dict[str, Any]:
+        """Return the whole entry, its hash among its values."""
+        item = self._expand(self.views.items[entry.type], entry)
+        if Derived.HASH in item:
+            values = {name: value for name, value in item.items() if name != Derived.HASH}
+            canonical = orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
+            item[Derived.HASH.value] = sha256(canonical).hexdigest()[:HASH_LENGTH]
+        return item
+
+    def card(self, entry: PlacedEntry, item: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the entry as lists show it, given the whole of it."""
+        return {shown.name: item[shown.name] for shown in self.views.cards[entry.type].properties}
+
+    def _expand(self, view: View, entry: PlacedEntry) -> dict[str, Any]:
+        return {
+            shown.name: self._derive(shown.derived, entry)
+            if shown.derived
+            else self._value(shown.shown, getattr(entry.value, shown.name), entry)
+            for shown in view.properties
+        }
+
+    def _derive(self, name: Derived, entry: PlacedEntry) -> Any:  # noqa: ANN401 - JSON
+        match name:
+            case Derived.TYPE:
+                return entry.type
+            case Derived.ID:
+                return entry.id
+            case Derived.SLUG | Derived.KEY:
+                return entry.slug
+            case Derived.PATH:
+                return entry.path
+            case Derived.LOCALE:
+                return self.language
+            case Derived.TITLE:
+                return entry.title
+            case Derived.HASH | Derived.NUMBER:
+                return None
+
+    def _value(self, shown: Shown, value: Any, entry: PlacedEntry) -> Any:  # noqa: ANN401 - JSON
+        if value is None:
+            return None
+        match shown:
+            case Single():
+                return _single(value)
+            case Formatted():
+                return _rich_text(value)
+            case Link(targets):
+                target = self.index.find(targets, value)
+                if target is None:
+                    raise LookupError(value)
+                return self._expand(self.views.shown_by(shown), target)
+            case ListOf(item):
+                return self._list(item, value, entry)
+            case MapOf(item):
+                return {key: self._value(item, one, entry) for key, one in value.items()}
+            case Object(view):
+                return self._object(view, value, entry, 1)
+
+    def _list(self, item: Shown, values: list[Any], entry: PlacedEntry) -> list[Any]:
+        if isinstance(item, Object) and item.embedded:
+            parts = self.index.parts(entry, str(item.view.constant))
+            return [self._expand(item.view, part) for part in parts]
+        if isinstance(item, Object):
+            return [
+                self._object(item.view, value, entry, number)
+                for number, value in enumerate(values, 1)
+            ]
+        return [self._value(item, value, entry) for value in values]
+
+    def _object(self, view: View, value: Model, entry: PlacedEntry, number: int) -> dict[str, Any]:
+        return {shown.name: self._within(shown, value, entry, number) for shown in view.properties}
+
+    def _within(self, shown: Property, value: Model, entry: PlacedEntry, number: int) -> Any:  # noqa: ANN401 - JSON
+        if shown.derived is Derived.NUMBER:
+            return number
+        if shown.derived is Derived.PATH:
+            page = entry.path.split("#")[0]
+            return f"{page}#{getattr(value, Derived.KEY)}"
+        return self._value(shown.shown, getattr(value, shown.name), entry)
+
+
+def _single(value: object) -> object:
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        case date():
+            return value.isoformat()
+        case StrEnum():
+            return value.value
+        case _:
+            return value
+
+
+def _rich_text(value: RichText) -> dict[str, Any]:
+    return {"blocks": list(value.blocks), "html": None, "markdown": None, "text": None}

@@ -1,0 +1,80 @@
+"""References: what an editor writes must name an entry that there is."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from api.compiler.paths import Index
+from api.errors import DANGLING_REFERENCE, Issue, Place, nearest
+from api.source.document import Document
+from api.source.node import Fields, Items, Node, Scalar
+from schemas.discovery import Models
+from schemas.fields import REFERENCE_PATTERN, Model
+from schemas.shape import Keyed, Many, ModelField, Nested, Referring, Shape, fields_of
+
+SHOWN_NAMES = 20
+"""How many slugs an Issue lists."""
+
+
+def dangling(
+    documents: Iterable[Document],
+    models: Models,
+    index: Index,
+    broken: Collection[tuple[str, str]],
+) -> Iterator[Issue]:
+    """Yield an Issue for each reference of the documents that leads to no entry.
+
+    `broken` has the type and slug of files with Issues of their own: a reference to one of them
+    is right once that file is.
+    """
+    for document in documents:
+        yield from _of_document(document, models, index, broken)
+
+
+def _of_document(
+    document: Document, models: Models, index: Index, broken: Collection[tuple[str, str]]
+) -> Iterator[Issue]:
+    for targets, name, place in _of_model(models[document.type], document.fields):
+        if any((target, name) in broken for target in targets):
+            continue
+        if index.find(targets, name) is None:
+            there = index.names(targets)
+            kind = " or ".join(targets)
+            what = f"no {kind} has the slug '{name}'"
+            yield DANGLING_REFERENCE.at(
+                place,
+                what if there else f"{what}, nor is there any {kind}",
+                allowed=there if len(there) <= SHOWN_NAMES else (),
+                nearest=nearest(name, there),
+            )
+
+
+_Found = tuple[tuple[str, ...], str, Place]
+
+
+def _of_model(model: type[Model], fields: Fields) -> Iterator[_Found]:
+    for name, field in fields_of(model).items():
+        node = fields.values.get(name)
+        if node is None or (_may_be_null(field) and isinstance(node, Scalar) and node.is_null):
+            continue
+        yield from _of_shape(field.shape, node)
+
+
+def _may_be_null(field: ModelField) -> bool:
+    return field.nullable or not field.required
+
+
+def _of_shape(shape: Shape, node: Node) -> Iterator[_Found]:
+    """Yield what has the form of a reference; of what has not, `validate` tells."""
+    match shape, node:
+        case Referring(targets), Scalar(text) if re.match(REFERENCE_PATTERN, text):
+            yield targets, text, node.place
+        case Many(item), Items(nodes):
+            for one in nodes:
+                yield from _of_shape(item, one)
+        case Keyed(item), Fields(values):
+            for one in values.values():
+                yield from _of_shape(item, one)
+        case Nested(model), Fields():
+            yield from _of_model(model, node)
+        case _:
+            return

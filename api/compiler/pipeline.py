@@ -1,0 +1,127 @@
+"""The whole way from a content folder to a published revision."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from api import __version__
+from api.compiler.examples import examples
+from api.compiler.expand import Expander
+from api.compiler.links import dangling
+from api.compiler.paths import Index, place
+from api.compiler.representations import Languages, contract_rows, entry_rows
+from api.compiler.validate import validate
+from api.contract import openapi
+from api.contract.proof import Proof
+from api.contract.views import Views
+from api.errors import ContentError, Issue
+from api.source.document import Document, parse_document
+from api.source.tree import ContentFile, read, walk
+from api.store import writer
+from api.store.rows import Row
+from api.store.writer import Published
+from schemas.collection import SingleFile
+from schemas.discovery import Models
+from schemas.entry import Entry
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how many of its steps are done, and how many there are (0: not known)."""
+
+DEFAULT_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A folder's valid content: its entries, and the languages of its site."""
+
+    index: Index
+    languages: Languages
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Report no progress."""
+
+
+def contract_of(models: Models) -> dict[str, Any]:
+    """Return the OpenAPI document of a set of models, with their own examples."""
+    return openapi.document(models, examples(models))
+
+
+def check(root: Path, models: Models, progress: Progress = silent) -> Content:
+    """Read a content folder and return what it holds.
+
+    Raises ContentError with all Issues of all files, sorted, when there are any, and FolderError
+    when the folder cannot be listed.
+    """
+    files, issues = walk(root, models)
+    documents: list[Document] = []
+    valid: list[tuple[Document, Entry]] = []
+    for done, file in enumerate(files, 1):
+        document, value, found = _entry(file, models)
+        issues += found
+        if document:
+            documents.append(document)
+            if isinstance(value, Entry):
+                valid.append((document, value))
+        progress("read", done, len(files))
+    index, taken = place(valid, models)
+    issues += taken
+    broken = {(file.type, file.slug) for file in files} - {
+        (entry.type, entry.slug) for entry in index.entries
+    }
+    issues += dangling(documents, models, index, broken)
+    if issues:
+        raise ContentError(*sorted(issues, key=lambda issue: issue.order))
+    return Content(index, _languages(index))
+
+
+def compile_rows(
+    content: Content, models: Models, contract: Mapping[str, Any], progress: Progress = silent
+) -> Iterator[Row]:
+    """Yield the rows of a revision, each representation proven against the contract.
+
+    Raises ContentError when one is not what the contract promises.
+    """
+    proof = Proof(contract)
+    expander = Expander(Views(models), content.index, content.languages.default)
+    total = len(content.index.entries)
+    yield from contract_rows(models, contract, content.languages, proof)
+    for done, rows in enumerate(entry_rows(content.index, expander, proof), 1):
+        yield from rows
+        progress("compile", done, total)
+
+
+def publish(
+    root: Path, store: Path, models: Models, now: datetime, progress: Progress = silent
+) -> Published:
+    """Publish a content folder into a store, whole or not at all.
+
+    Raises ContentError, FolderError or StoreError; the store is then as it was.
+    """
+    content = check(root, models, progress)
+    rows = compile_rows(content, models, contract_of(models), progress)
+    return writer.publish(store, rows, __version__, now)
+
+
+def _entry(file: ContentFile, models: Models) -> tuple[Document | None, object, list[Issue]]:
+    model = models[file.type]
+    try:
+        raw = read(file)
+    except ContentError as error:
+        return None, None, list(error.issues)
+    document, issues = parse_document(file, raw, model)
+    if document is None:
+        return None, None, issues
+    value, found = validate(document, model)
+    return document, None if issues else value, issues + found
+
+
+def _languages(index: Index) -> Languages:
+    for entry in index.entries:
+        collection = type(entry.value).collection
+        if isinstance(collection, SingleFile) and collection.role == "site":
+            default = getattr(entry.value, "default_locale", DEFAULT_LANGUAGE)
+            return Languages(default, tuple(getattr(entry.value, "locales", (default,))))
+    return Languages(DEFAULT_LANGUAGE, (DEFAULT_LANGUAGE,))

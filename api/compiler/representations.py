@@ -1,0 +1,169 @@
+"""The bytes of every resource, with their validators; each is proven against the contract."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from isal import igzip
+
+from api.compiler.expand import Expander
+from api.compiler.order import position
+from api.compiler.paths import Index, PlacedEntry
+from api.contract import envelopes
+from api.contract.jsonschema import standalone
+from api.contract.openapi import to_yaml
+from api.contract.operations import PREFIX, schema_address
+from api.contract.proof import Proof
+from api.contract.views import Views
+from api.errors import CONTRACT_BROKEN, ContentError, Place
+from api.http.validators import entity_tag
+from api.store.rows import EntryRow, PathRow, RepresentationRow, Row
+from schemas.collection import Embedded, SingleFile
+from schemas.discovery import Models
+
+JSON = "application/json"
+GZIP_LEVEL = 3
+HASH_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """The site's languages; `default` is that of content that names no other."""
+
+    default: str
+    all: Sequence[str]
+
+
+def entry_rows(index: Index, expander: Expander, proof: Proof) -> Iterator[list[Row]]:
+    """Yield the rows of each entry.
+
+    Raises ContentError when a representation is not what the contract promises.
+    """
+    for entry in index.entries:
+        item = expander.item(entry)
+        rows: list[Row] = [_item_row(entry, item, expander, proof)]
+        if other := entry.other_address:
+            rows.append(PathRow(other, entry.address))
+        if not isinstance(type(entry.value).collection, SingleFile):
+            rows.append(_card_row(entry, item, expander, proof))
+        yield rows
+
+
+def _item_row(
+    entry: PlacedEntry, item: dict[str, Any], expander: Expander, proof: Proof
+) -> RepresentationRow:
+    body = envelopes.item(item, expander.language)
+    schema = f"{expander.views.items[entry.type].name}Item"
+    _prove(proof, schema, body, entry.address, entry.place)
+    dates = [day for day in (entry.own.published_at, entry.own.updated_at) if day]
+    return representation(
+        entry.address,
+        orjson.dumps(body),
+        language=expander.language,
+        last_modified=max(dates, default=None),
+    )
+
+
+def _card_row(
+    entry: PlacedEntry, item: dict[str, Any], expander: Expander, proof: Proof
+) -> EntryRow:
+    card = expander.card(entry, item)
+    _prove(proof, expander.views.cards[entry.type].name, card, entry.address, entry.place)
+    return EntryRow(
+        type=entry.type,
+        id=entry.id,
+        parent=entry.parent.address if entry.parent else "",
+        position=position(entry),
+        address=entry.address,
+        card=orjson.dumps(card),
+    )
+
+
+def contract_rows(
+    models: Models, contract: Mapping[str, Any], languages: Languages, proof: Proof
+) -> Iterator[RepresentationRow]:
+    """Yield the rows of what the API says of itself: its index, its schemas, its contract.
+
+    Raises ContentError when one of them is not what the contract promises.
+    """
+    views = Views(models)
+    for address, schema, data in (
+        (PREFIX, "ApiIndexItem", index_data(models, languages)),
+        (f"{PREFIX}/schemas", "SchemaIndexItem", schema_index_data(models)),
+    ):
+        body = envelopes.item(data, languages.default)
+        _prove(proof, schema, body, address, Place(address, 1, 1))
+        yield representation(address, orjson.dumps(body), language=languages.default)
+    for name in models:
+        address = schema_address(name)
+        text = orjson.dumps(standalone(name, views, address))
+        yield representation(address, text, media_type="application/schema+json")
+    text = to_yaml(contract).encode()
+    for address in (f"{PREFIX}/openapi.yaml", "/openapi.yaml"):
+        yield representation(address, text, media_type="application/yaml")
+    yield representation(f"{PREFIX}/openapi.json", orjson.dumps(contract))
+
+
+def index_data(models: Models, languages: Languages) -> dict[str, Any]:
+    """Return what `GET /v1` tells: the collections and the languages."""
+    return {
+        "collections": [
+            {
+                "name": model.collection.name,
+                "type": name,
+                "kind": _kind(model.collection),
+                "href": f"{PREFIX}/{model.collection.name}",
+                "schema": schema_address(name),
+            }
+            for name, model in sorted(models.items(), key=lambda one: one[1].collection.name)
+        ],
+        "locales": list(languages.all),
+        "default_locale": languages.default,
+        "links": {
+            "schemas": f"{PREFIX}/schemas",
+            "openapi_yaml": f"{PREFIX}/openapi.yaml",
+            "openapi_json": f"{PREFIX}/openapi.json",
+        },
+    }
+
+
+def schema_index_data(models: Models) -> dict[str, Any]:
+    """Return what `GET /v1/schemas` tells: each type and where its schema is."""
+    return {"schemas": [{"type": name, "href": schema_address(name)} for name in models]}
+
+
+def representation(
+    address: str,
+    identity: bytes,
+    *,
+    media_type: str = JSON,
+    language: str | None = None,
+    last_modified: datetime | None = None,
+) -> RepresentationRow:
+    """Return the row of some bytes, with their validator and their compressed twin."""
+    return RepresentationRow(
+        address=address,
+        media_type=media_type,
+        language=language,
+        last_modified=last_modified,
+        tag=entity_tag(identity),
+        identity=identity,
+        gzip=igzip.compress(identity, GZIP_LEVEL, mtime=0),
+    )
+
+
+def _kind(collection: object) -> str:
+    if isinstance(collection, SingleFile):
+        return "single"
+    return "embedded" if isinstance(collection, Embedded) else "folder"
+
+
+def _prove(proof: Proof, schema: str, value: object, address: str, place: Place) -> None:
+    issues = [
+        CONTRACT_BROKEN.at(place, f"{address} is not what the contract promises: {fault}")
+        for fault in proof.faults(schema, value)
+    ]
+    if issues:
+        raise ContentError(*issues)

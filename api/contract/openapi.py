@@ -1,0 +1,360 @@
+"""openapi.yaml: the contract, made from the models and the operations alone."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from api.contract.answers import COMMON, item_envelope
+from api.contract.jsonschema import DIALECT, Schema, components, object_schema, ref
+from api.contract.operations import Choice, Does, Operation, Parameter, PathPart, operations
+from api.contract.problems import document as problem_document
+from api.contract.views import Views
+from api.errors import (
+    CONTENT_TOO_LARGE,
+    HEADERS_TOO_LARGE,
+    INTERNAL_ERROR,
+    INVALID_PARAMETER,
+    METHOD_NOT_ALLOWED,
+    NOT_ACCEPTABLE,
+    NOT_FOUND,
+    NOT_READY,
+    PRECONDITION_FAILED,
+    PROBLEMS,
+    URI_TOO_LONG,
+    Fault,
+    ProblemKind,
+)
+from schemas.collection import SingleFile
+from schemas.discovery import Models
+from schemas.shape import SchemaError
+
+VERSION = "1.0.0"
+Examples = Mapping[str, Any]
+"""One example answer for each operation, by the operation's id."""
+
+_EVERYWHERE = (
+    METHOD_NOT_ALLOWED,
+    NOT_ACCEPTABLE,
+    CONTENT_TOO_LARGE,
+    URI_TOO_LONG,
+    HEADERS_TOO_LARGE,
+    INTERNAL_ERROR,
+)
+_STORED = frozenset({Does.READ, Does.LIST})
+_STRING: Schema = {"type": "string"}
+
+_DESCRIPTION = """\
+Content of flat files as JSON. Every address also answers HEAD and OPTIONS; other methods get a
+405. Every error is a problem document (RFC 9457). Clients ignore properties, block types and enum
+values that they do not know: they may be added at any time. What breaks a client comes under a
+new major version in the path."""
+
+_HEADERS: Mapping[str, tuple[Schema, str, str | int]] = {
+    "ETag": (
+        _STRING,
+        "The validator of these bytes in this coding (RFC 9110, 8.8.3).",
+        '"u6mVyJzvQXo3cPOdWz8Nrw"',
+    ),
+    "Last-Modified": (
+        _STRING,
+        "When the content last changed, where it says so itself.",
+        "Sat, 03 Jan 2026 10:30:00 GMT",
+    ),
+    "Cache-Control": (
+        _STRING,
+        "How long the answer may be reused.",
+        "public, max-age=60, stale-while-revalidate=86400, stale-if-error=604800",
+    ),
+    "Content-Revision": (
+        _STRING,
+        "The revision of the content: 16 hex digits.",
+        "0f343b0931126a20",
+    ),
+    "Content-Language": (_STRING, "The language of the answer (BCP 47).", "en"),
+    "Content-Encoding": (_STRING, "The coding: br or gzip; absent for none.", "br"),
+    "Vary": (_STRING, "The request headers that chose this answer.", "Accept-Encoding"),
+    "Link": (
+        _STRING,
+        "The list's first, prev, next and last page (RFC 8288).",
+        '</v1/articles?page=2>; rel="next"',
+    ),
+    "Allow": (_STRING, "The methods that are answered.", "GET, HEAD, OPTIONS"),
+    "X-Request-Id": (
+        _STRING,
+        "The id of this request: the client's own where it is well-formed.",
+        "7hXk2pQ9sT",
+    ),
+    "X-Content-Type-Options": (_STRING, "The media type is not to be guessed.", "nosniff"),
+    "Content-Security-Policy": (_STRING, "What a page may load.", "default-src 'none'"),
+    "Access-Control-Allow-Origin": (_STRING, "Every origin may read the answer.", "*"),
+    "Access-Control-Expose-Headers": (
+        _STRING,
+        "The headers that scripts may read.",
+        "ETag, Link, Content-Revision",
+    ),
+}
+_DOCUMENT = {
+    "openapi": "3.1.0",
+    "info": {"title": "Keypoint content API", "version": VERSION},
+    "paths": {},
+    "components": {},
+}
+_EXAMPLES: Examples = {
+    "getApiRoot": {
+        "name": "Keypoint",
+        "version": "0.1.0",
+        "versions": [{"name": "v1", "status": "current", "href": "/v1"}],
+        "links": {"contract": "/openapi.yaml", "health": "/healthz", "readiness": "/readyz"},
+    },
+    "getSchema": {
+        "$schema": DIALECT,
+        "$id": "/v1/schemas/example",
+        "title": "Example",
+        "type": "object",
+        "properties": {},
+        "$defs": {},
+    },
+    "getOpenApiYaml": _DOCUMENT,
+    "getOpenApiJson": _DOCUMENT,
+    "getCurrentOpenApi": _DOCUMENT,
+    "getProblemPage": "<!doctype html><title>Not found</title>",
+    "getHealth": {"status": "ok"},
+    "getReadiness": {
+        "status": "ready",
+        "revision": "0f343b0931126a20",
+        "published_at": "2026-01-03T10:30:00Z",
+        "last_failure": None,
+    },
+}
+"""The answers that no content shapes."""
+
+_ALWAYS = (
+    "X-Request-Id",
+    "X-Content-Type-Options",
+    "Access-Control-Allow-Origin",
+    "Access-Control-Expose-Headers",
+    "Cache-Control",
+)
+_VALIDATED = (*_ALWAYS, "ETag", "Vary")
+_FOUND = (*_VALIDATED, "Content-Encoding", "Last-Modified")
+
+
+def document(models: Models, examples: Examples) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document for a set of models.
+
+    `examples` has an answer for each operation that serves content. Raises SchemaError when names
+    collide.
+    """
+    views = Views(models)
+    found = operations(models)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Keypoint content API",
+            "version": VERSION,
+            "summary": "Flat files as versioned JSON.",
+            "description": _DESCRIPTION,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/", "description": "This server"}],
+        "security": [],
+        "tags": [{"name": name} for name in dict.fromkeys(operation.tag for operation in found)],
+        "paths": {
+            operation.path: {"get": _operation(operation, {**_EXAMPLES, **examples})}
+            for operation in found
+        },
+        "components": {
+            "schemas": _apart(components(views), _envelopes(models, views), COMMON),
+            "responses": {kind.code: _problem(kind) for kind in PROBLEMS.values()},
+            "headers": {
+                name: {"description": description, "schema": dict(schema), "example": example}
+                for name, (schema, description, example) in _HEADERS.items()
+            },
+        },
+    }
+
+
+def _apart(*groups: Mapping[str, Schema]) -> dict[str, Schema]:
+    """Join groups of schemas; raises SchemaError when two have one name."""
+    found: dict[str, Schema] = {}
+    for group in groups:
+        if taken := found.keys() & group.keys():
+            raise SchemaError(f"the contract has a schema '{min(taken)}' already: rename the model")
+        found.update(group)
+    return found
+
+
+def to_yaml(contract: Mapping[str, Any]) -> str:
+    """Return the document as YAML, its keys in their order, without anchors."""
+    return yaml.dump(contract, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+
+
+class _Dumper(yaml.CSafeDumper):
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - the signature is PyYAML's
+        return True
+
+
+def _operation(operation: Operation, examples: Examples) -> dict[str, Any]:
+    parameters = [
+        *(_path_parameter(part) for part in operation.parts),
+        *(_query_parameter(parameter) for parameter in operation.parameters),
+    ]
+    return {
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "tags": [operation.tag],
+        **({"parameters": parameters} if parameters else {}),
+        "responses": {
+            "200": _success(operation, examples),
+            **_further(operation),
+        },
+    }
+
+
+def _success(operation: Operation, examples: Examples) -> dict[str, Any]:
+    media = {"schema": ref(operation.response), "example": examples[operation.id]}
+    return {
+        "description": f"{operation.summary}.",
+        "headers": _headers(_success_headers(operation)),
+        "content": {operation.media_type: media},
+    }
+
+
+def _success_headers(operation: Operation) -> Iterator[str]:
+    if operation.does in (Does.TELL_HEALTH, Does.TELL_READINESS):
+        yield from _ALWAYS
+        return
+    yield from _FOUND
+    if operation.does in _STORED:
+        yield "Content-Revision"
+    if operation.type or operation.response.endswith("Item"):
+        yield "Content-Language"
+    if operation.does is Does.LIST:
+        yield "Link"
+    if operation.does is Does.EXPLAIN_PROBLEM:
+        yield "Content-Security-Policy"
+
+
+def _further(operation: Operation) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+    kinds = list(_EVERYWHERE)
+    if operation.does not in (Does.TELL_HEALTH, Does.TELL_READINESS):
+        answers["304"] = {
+            "description": "The client's copy is current (RFC 9110, 15.4.5).",
+            "headers": _headers(
+                name for name in _success_headers(operation) if name != "Content-Encoding"
+            ),
+        }
+        kinds.append(PRECONDITION_FAILED)
+    if operation.path.startswith("/v1"):
+        kinds.append(INVALID_PARAMETER)
+    if operation.parts:
+        kinds.append(NOT_FOUND)
+    if operation.does in _STORED:
+        kinds.append(NOT_READY)
+    if operation.does is Does.TELL_READINESS:
+        answers["503"] = {
+            "description": "Nothing has been published yet.",
+            "headers": _headers(_ALWAYS),
+            "content": {"application/json": {"schema": ref("Readiness")}},
+        }
+    for kind in kinds:
+        answers[str(kind.status)] = {"$ref": f"#/components/responses/{kind.code}"}
+    return dict(sorted(answers.items()))
+
+
+def _headers(names: Iterator[str] | list[str] | tuple[str, ...]) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _path_parameter(part: PathPart) -> dict[str, Any]:
+    return {
+        "name": part.name,
+        "in": "path",
+        "required": True,
+        "description": part.description,
+        "schema": {"type": "string", "pattern": part.pattern, "maxLength": part.length},
+    }
+
+
+def _query_parameter(parameter: Parameter) -> dict[str, Any]:
+    takes = parameter.takes
+    if isinstance(takes, Choice):
+        schema: Schema = {"type": "string", "enum": list(takes.values), "default": takes.values[0]}
+    else:
+        schema = {
+            "type": "integer",
+            "minimum": takes.least,
+            "maximum": takes.most,
+            "default": takes.default,
+        }
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": False,
+        "description": parameter.description,
+        "schema": schema,
+    }
+
+
+def _problem(kind: ProblemKind) -> dict[str, Any]:
+    extra = ("Allow",) if kind is METHOD_NOT_ALLOWED else ()
+    faults = (
+        (Fault("query", "pgae", "unknown_parameter", ("limit", "page"), "page"),)
+        if kind is INVALID_PARAMETER
+        else ()
+    )
+    example = problem_document(
+        kind,
+        kind.meaning,
+        faults,
+        instance="/v1/articles",
+        request_id="7hXk2pQ9sT",
+        public_url="",
+    )
+    return {
+        "description": kind.meaning,
+        "headers": _headers((*_ALWAYS, *extra)),
+        "content": {"application/problem+json": {"schema": ref("Problem"), "example": example}},
+    }
+
+
+def _envelopes(models: Models, views: Views) -> dict[str, Schema]:
+    found: dict[str, Schema] = {"Included": _included(models, views)}
+    for name, model in models.items():
+        item, card = views.items[name].name, views.cards[name].name
+        found[f"{item}Item"] = item_envelope(ref(item), f"One {name}.")
+        if isinstance(model.collection, SingleFile):
+            continue
+        for data in (item, card):
+            found[f"{data}Page"] = object_schema(
+                f"A page of a list of {model.collection.name}.",
+                {
+                    "data": {"type": "array", "items": ref(data)},
+                    "included": ref("Included"),
+                    "meta": ref("PageMeta"),
+                    "links": ref("PageLinks"),
+                },
+            )
+        found[f"{item}List"] = {
+            "description": "Cards, or whole items where `view=full` asks for them.",
+            "anyOf": [ref(f"{item}Page"), ref(f"{card}Page")],
+        }
+    return found
+
+
+def _included(models: Models, views: Views) -> Schema:
+    by_collection = {
+        model.collection.name: {
+            "type": "object",
+            "description": f"Entries of {model.collection.name}, by id.",
+            "additionalProperties": ref(views.items[name].name),
+        }
+        for name, model in models.items()
+    }
+    return object_schema(
+        "Entries that the request asked to include, by collection and id.",
+        by_collection,
+        optional=frozenset(by_collection),
+    )
