@@ -1,0 +1,261 @@
+"""The command line: one thin function a command."""
+
+import socket
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import orjson
+import typer
+import uvicorn
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from rich.console import Console
+
+from api import __version__
+from api.app import create_app
+from api.compiler import pipeline
+from api.contract import openapi
+from api.contract.jsonschema import editor_schema
+from api.errors import ContentError, nearest
+from api.progress import progress
+from api.settings import Settings
+from api.source.tree import FolderError
+from api.store.bake import bake
+from api.store.database import StoreError
+from api.store.reader import Reader
+from api.store.writer import Published
+from api.web.endpoints import PublishFailure
+from schemas.discovery import OWN_FOLDER, Models, discover
+from schemas.shape import SchemaError
+
+GRACE_SECONDS = 10
+
+cli = typer.Typer(
+    name="keypoint",
+    help="A folder of Markdown and YAML becomes a versioned JSON API.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+output = Console(highlight=False, markup=False, soft_wrap=True)
+
+
+def _help(setting: str) -> str:
+    """Return what an option is, in the words of its setting."""
+    field = Settings.model_fields[setting]
+    default = "" if field.default is None else f" Default: {field.default}"
+    return f"{field.description}{default}"
+
+
+ContentArgument = Annotated[Path | None, typer.Argument(metavar="DIR", help=_help("content"))]
+SchemasOption = Annotated[Path | None, typer.Option(metavar="DIR", help=_help("schemas"))]
+StoreOption = Annotated[Path | None, typer.Option(metavar="FILE", help=_help("store"))]
+HostOption = Annotated[str | None, typer.Option(help=_help("host"))]
+PublicUrlOption = Annotated[str | None, typer.Option(help=_help("public_url"))]
+PortOption = Annotated[int | None, typer.Option(help=_help("port"))]
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        cli()
+    except (FolderError, SchemaError, StoreError) as error:
+        _stop(str(error))
+
+
+@cli.callback(invoke_without_command=True)
+def version(
+    *, show: Annotated[bool, typer.Option("--version", help="Show the version.")] = False
+) -> None:
+    """Turn a folder of Markdown and YAML into a versioned JSON API."""
+    if show:
+        output.print(f"keypoint {__version__}")
+        raise typer.Exit
+
+
+@cli.command(epilog="Example: keypoint check content")
+def check(content: ContentArgument = None, schemas: SchemasOption = None) -> None:
+    """Say what is wrong with the content; exit with 1 when something is."""
+    settings = _settings(content=content, schemas=schemas)
+    models = _models(settings)
+    with progress(errors) as report:
+        try:
+            found = pipeline.check(settings.content, models, report)
+        except ContentError as error:
+            _tell(error)
+            raise typer.Exit(1) from None
+    count = len(found.index.entries)
+    output.print(f"{settings.content}: {count} entries, nothing wrong")
+
+
+@cli.command(epilog="Example: keypoint build content --out release.db")
+def build(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write.")],
+    content: ContentArgument = None,
+    schemas: SchemasOption = None,
+) -> None:
+    """Publish the content into a new file that 'serve --store' serves."""
+    settings = _settings(content=content, schemas=schemas)
+    models = _models(settings)
+    with progress(errors) as report:
+        try:
+            with bake(out) as store:
+                done = pipeline.publish(settings.content, store, models, _now(), report)
+        except ContentError as error:
+            _tell(error)
+            errors.print(f"{out} is not written")
+            raise typer.Exit(1) from None
+    output.print(f"{out}: revision {done.revision.name}, {done.added} rows")
+
+
+@cli.command(epilog="Example: keypoint serve content --port 8080 --store /var/lib/keypoint.db")
+def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
+    content: ContentArgument = None,
+    host: HostOption = None,
+    port: PortOption = None,
+    store: StoreOption = None,
+    schemas: SchemasOption = None,
+    public_url: PublicUrlOption = None,
+) -> None:
+    """Publish the content into the store, then serve it over HTTP.
+
+    Content with Issues is not published: the revision in the store is served on. Where the store
+    has none, the command exits with 1.
+    """
+    settings = _settings(
+        content=content, host=host, port=port, store=store, schemas=schemas, public_url=public_url
+    )
+    models = _models(settings)
+    with _listen(settings) as listening:
+        failure = _publish(settings, models)
+        config = uvicorn.Config(
+            create_app(settings, failure),
+            loop="uvloop",
+            http="httptools",
+            server_header=False,
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        address, chosen = listening.getsockname()[:2]
+        shown = f"[{address}]" if ":" in address else address
+        output.print(f"serving http://{shown}:{chosen} (stop with Ctrl+C)")
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
+
+
+@cli.command(name="openapi", epilog="Example: keypoint openapi > openapi.yaml")
+def print_openapi(schemas: SchemasOption = None) -> None:
+    """Print the contract, as openapi.yaml has it."""
+    models = _models(_settings(schemas=schemas))
+    sys.stdout.write(openapi.to_yaml(pipeline.contract_of(models)))
+
+
+@cli.command(epilog="Example: keypoint schema article > article.schema.json")
+def schema(
+    type_name: Annotated[str, typer.Argument(metavar="TYPE", help="A content type.")],
+    schemas: SchemasOption = None,
+) -> None:
+    """Print the JSON Schema of a type's files, for an editor that knows JSON Schema."""
+    models = _models(_settings(schemas=schemas))
+    if type_name not in models:
+        meant = nearest(type_name, models)
+        hint = f", did you mean '{meant}'?" if meant else ""
+        _stop(f"there is no type '{type_name}'{hint}; there are: {', '.join(models)}")
+    text = orjson.dumps(editor_schema(models, type_name), option=orjson.OPT_INDENT_2)
+    sys.stdout.write(text.decode() + "\n")
+
+
+def _settings(**given: Any) -> Settings:  # noqa: ANN401 - values are checked by Settings
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        _stop("; ".join(_wrong_setting(detail) for detail in error.errors()))
+
+
+def _wrong_setting(detail: ErrorDetails) -> str:
+    name = str(detail["loc"][0])
+    return f"--{name.replace('_', '-')} or KEYPOINT_{name.upper()}: {detail['msg']}"
+
+
+def _models(settings: Settings) -> Models:
+    if settings.schemas is not None and not settings.schemas.is_dir():
+        _stop(f"{settings.schemas}: there is no such folder of models")
+    return discover(settings.schemas or OWN_FOLDER)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        _stop(
+            f"{settings.host}:{settings.port}: cannot listen there: {error.strerror}; "
+            "give another --port, or 0 for a free one"
+        )
+    return listening
+
+
+def _publish(settings: Settings, models: Models) -> PublishFailure | None:
+    """Publish the folder; where that fails, return how, if an older revision can be served."""
+    with progress(errors) as report:
+        try:
+            done = pipeline.publish(settings.content, settings.store, models, _now(), report)
+        except ContentError as error:
+            _tell(error)
+            failure = PublishFailure(
+                _now(),
+                len(error.issues),
+                tuple(dict.fromkeys(issue.code for issue in error.issues)),
+            )
+        else:
+            output.print(_summary(settings, done))
+            return None
+    stored = _stored(settings.store)
+    if stored is None:
+        errors.print("nothing is served: the store has no earlier revision")
+        raise typer.Exit(1)
+    errors.print(f"not published: revision {stored} is served on")
+    return failure
+
+
+def _summary(settings: Settings, done: Published) -> str:
+    if not done.new:
+        return f"{settings.content}: revision {done.revision.name}, nothing has changed"
+    return (
+        f"{settings.content}: published revision {done.revision.name}, "
+        f"{done.added} rows added, {done.ended} ended"
+    )
+
+
+def _stored(store: Path) -> str | None:
+    try:
+        with Reader(store) as reader:
+            revision = reader.pin()
+    except StoreError:
+        return None
+    return revision.name if revision else None
+
+
+def _tell(error: ContentError) -> None:
+    for issue in error.issues:
+        errors.print(str(issue))
+    files = len({issue.place.path for issue in error.issues})
+    errors.print(f"{len(error.issues)} issues in {files} files")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _stop(message: str) -> NoReturn:
+    errors.print(f"keypoint: {message}")
+    raise SystemExit(1)

@@ -1,0 +1,158 @@
+"""Published content, ready to be sent: read from the store at a pinned revision, and kept."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+from cachetools import LRUCache
+
+from api.contract import envelopes
+from api.contract.operations import FORMS
+from api.errors import NOT_READY, ProblemError
+from api.http.links import link_header
+from api.richtext.forms import in_form
+from api.store.database import StoreError
+from api.store.query import Query, Shows
+from api.store.reader import Reader
+from api.store.revision import Revision
+from api.store.rows import RepresentationRow
+from api.web.params import Parameters
+from api.web.responses import Header, Prepared, prepare
+
+CACHE_BYTES = 32 * 2**20
+_OVERHEAD = 4_096
+"""What a kept answer takes beside its identity bytes: codings, headers, the entry itself."""
+
+BLOCKS = FORMS[0]
+
+
+class Target(NamedTuple):
+    """What a request asks for: its path, decoded, and its query as it was sent."""
+
+    path: str
+    query: bytes
+
+
+_Key = tuple[int, Target]
+
+
+class Content:
+    """The store as answers; those in use are kept, up to CACHE_BYTES."""
+
+    def __init__(self, store: Path) -> None:
+        self._store = store
+        self._reader: Reader | None = None
+        self._kept: LRUCache[_Key, Prepared] = LRUCache(
+            CACHE_BYTES, getsizeof=lambda prepared: _OVERHEAD + 2 * len(prepared.identity)
+        )
+
+    def close(self) -> None:
+        """Close the store."""
+        if self._reader:
+            self._reader.close()
+            self._reader = None
+
+    def latest(self) -> Revision | None:
+        """Return the current revision, None before the first publish."""
+        if self._reader is None:
+            try:
+                self._reader = Reader(self._store)
+            except StoreError:
+                return None
+        return self._reader.pin()
+
+    def pin(self) -> Revision:
+        """Return the current revision, for the whole of a request.
+
+        Raises ProblemError when nothing has been published.
+        """
+        revision = self.latest()
+        if revision is None:
+            raise ProblemError(NOT_READY, "No content has been published yet.")
+        return revision
+
+    @property
+    def reader(self) -> Reader:
+        """The open store: there is one once a revision was pinned."""
+        if self._reader is None:
+            raise ProblemError(NOT_READY, "No content has been published yet.")
+        return self._reader
+
+    def kept(self, revision: Revision, target: Target) -> Prepared | None:
+        """Return the answer to a request target that was given at this revision before."""
+        return self._kept.get((revision.number, target))
+
+    def keep(self, revision: Revision, target: Target, prepared: Prepared) -> Prepared:
+        """Keep an answer for the next request like this one."""
+        key = revision.number, target
+        if self._kept.getsizeof(prepared) <= self._kept.maxsize:
+            self._kept[key] = prepared
+        return prepared
+
+    def stored(self, revision: Revision, address: str, form: str = BLOCKS) -> Prepared | None:
+        """Return what is at an address, its rich text in one of FORMS."""
+        found = self.reader.representation(revision.number, address)
+        if found is None:
+            return None
+        headers = tuple(_headers(revision, found.language))
+        if form == BLOCKS:
+            return Prepared(
+                found.identity,
+                found.media_type,
+                found.tag,
+                found.last_modified,
+                headers,
+                found.gzip,
+            )
+        return _in_form(found, form, headers)
+
+    def canonical(self, revision: Revision, address: str) -> str | None:
+        """Return the address by slug of what is at an address, None where nothing is."""
+        found = self.reader.representation(revision.number, address)
+        return found.address if found else None
+
+    def listed(
+        self, revision: Revision, query: Query, path: str, parameters: Parameters
+    ) -> Prepared:
+        """Return a page of a list; `path` is the list's own address."""
+        listed = self.reader.list(revision.number, query)
+        form = parameters.choices["rich_text"]
+        links = envelopes.page_links(
+            path, parameters.given, query.page, envelopes.page_count(listed.total, query.limit)
+        )
+        body = envelopes.page(
+            [_shown(entry, query.shows, form) for entry in listed.entries],
+            links,
+            total=listed.total,
+            page=query.page,
+            limit=query.limit,
+        )
+        others = {name: target for name, target in links.items() if name != "self"}
+        return prepare(
+            orjson.dumps(body),
+            "application/json",
+            *_headers(revision, None),
+            (b"link", link_header(others).encode()),
+        )
+
+
+def _shown(entry: bytes, shows: Shows, form: str) -> Any:  # noqa: ANN401 - JSON
+    if shows is Shows.CARD and form == BLOCKS:
+        return orjson.Fragment(entry)
+    value = orjson.loads(entry)
+    if shows is Shows.FULL:
+        value = value["data"]
+    return value if form == BLOCKS else in_form(value, form)
+
+
+def _in_form(found: RepresentationRow, form: str, headers: tuple[Header, ...]) -> Prepared:
+    body = orjson.dumps(in_form(orjson.loads(found.identity), form))
+    prepared = prepare(body, found.media_type, *headers)
+    return Prepared(body, found.media_type, prepared.tag, found.last_modified, headers)
+
+
+def _headers(revision: Revision, language: str | None) -> list[Header]:
+    headers = [(b"content-revision", revision.name.encode())]
+    if language:
+        headers.append((b"content-language", language.encode()))
+    return headers

@@ -1,0 +1,169 @@
+"""What answers each kind of operation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api import __version__
+from api.contract.operations import PREFIX, Does, Operation
+from api.contract.problems import STYLE_DIGEST, page
+from api.errors import NOT_FOUND, PROBLEMS, ProblemError
+from api.store.query import Query, Shows
+from api.web.content import BLOCKS, Content
+from api.web.middleware import target_of
+from api.web.params import parse
+from api.web.responses import Prepared, prepare, respond, send_json
+
+
+@dataclass(frozen=True, slots=True)
+class PublishFailure:
+    """How the last publish failed: when, with how many Issues, and of which codes."""
+
+    at: datetime
+    issues: int
+    codes: tuple[str, ...]
+
+
+def endpoint(operation: Operation, content: Content, failure: PublishFailure | None) -> ASGIApp:
+    """Return what answers an operation."""
+    match operation.does:
+        case Does.TELL_SERVICE:
+            return _Fixed({"/": _service()})
+        case Does.READ:
+            return _Stored(operation, content)
+        case Does.LIST:
+            return _List(operation, content)
+        case Does.EXPLAIN_PROBLEM:
+            return _Fixed(_problem_pages(operation))
+        case Does.TELL_HEALTH:
+            return _Health()
+        case Does.TELL_READINESS:
+            return _Readiness(content, failure)
+
+
+def not_found(scope: Scope) -> ProblemError:
+    """Return the problem of an address that nothing has."""
+    place = PREFIX if scope["path"].startswith(PREFIX) else "/"
+    return ProblemError(NOT_FOUND, f"Nothing is here; {place} says what there is.")
+
+
+class _Fixed:
+    """Answers with bytes that only the program's version decides."""
+
+    def __init__(self, pages: Mapping[str, Prepared]) -> None:
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        prepared = self._pages.get(scope["path"])
+        if prepared is None:
+            raise not_found(scope)
+        await respond(prepared, scope, send)
+
+
+class _Stored:
+    """Answers with what is stored at the address, in the form that the query asks for."""
+
+    def __init__(self, operation: Operation, content: Content) -> None:
+        self._operation = operation
+        self._content = content
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        revision = self._content.pin()
+        target = target_of(scope)
+        asked = parse(target.query, self._operation.parameters)
+        form = asked.choices.get("rich_text", BLOCKS)
+        prepared = self._content.stored(revision, target.path, form)
+        if prepared is None:
+            raise not_found(scope)
+        self._content.keep(revision, target, prepared)
+        await respond(prepared, scope, send)
+
+
+class _List:
+    """Answers with a page of a collection, or of one entry's parts."""
+
+    def __init__(self, operation: Operation, content: Content) -> None:
+        self._operation = operation
+        self._content = content
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        revision = self._content.pin()
+        asked = parse(scope["query_string"], self._operation.parameters)
+        path: str = scope["path"]
+        parent: str | None = None
+        if self._operation.parent:
+            above, _, name = path.rpartition("/")
+            parent = self._content.canonical(revision, above)
+            if parent is None:
+                raise not_found(scope)
+            path = f"{parent}/{name}"
+        query = Query(
+            type=str(self._operation.type),
+            page=asked.numbers["page"],
+            limit=asked.numbers["limit"],
+            shows=Shows(asked.choices["view"]),
+            parent=parent,
+        )
+        prepared = self._content.listed(revision, query, path, asked)
+        self._content.keep(revision, target_of(scope), prepared)
+        await respond(prepared, scope, send)
+
+
+class _Health:
+    """Tells that the process answers."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send_json(scope, send, 200, {"status": "ok"})
+
+
+class _Readiness:
+    """Tells which revision is served, and how the last publish went."""
+
+    def __init__(self, content: Content, failure: PublishFailure | None) -> None:
+        self._content = content
+        self._failure = failure
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        revision = self._content.latest()
+        failure = self._failure
+        await send_json(
+            scope,
+            send,
+            200 if revision else 503,
+            {
+                "status": "unavailable" if not revision else "degraded" if failure else "ready",
+                "revision": revision.name if revision else None,
+                "published_at": revision.published_at if revision else None,
+                "last_failure": failure
+                and {
+                    "at": failure.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                    "issues": failure.issues,
+                    "codes": list(failure.codes),
+                },
+            },
+        )
+
+
+def _service() -> Prepared:
+    value = {
+        "name": "Keypoint",
+        "version": __version__,
+        "versions": [{"name": PREFIX.strip("/"), "status": "current", "href": PREFIX}],
+        "links": {"contract": "/openapi.yaml", "health": "/healthz", "readiness": "/readyz"},
+    }
+    return prepare(orjson.dumps(value), "application/json")
+
+
+def _problem_pages(operation: Operation) -> dict[str, Prepared]:
+    policy = f"default-src 'none'; style-src '{STYLE_DIGEST}'; frame-ancestors 'none'"
+    return {
+        operation.path.replace("{code}", code): prepare(
+            page(kind).encode(),
+            operation.media_type,
+            (b"content-security-policy", policy.encode()),
+        )
+        for code, kind in PROBLEMS.items()
+    }

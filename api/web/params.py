@@ -1,0 +1,101 @@
+"""Query strings: what an operation's parameters say, or a problem that names what is wrong."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import parse_qsl
+
+from api.contract.operations import Choice, Number, Parameter
+from api.errors import INVALID_PARAMETER, Fault, ProblemError, nearest
+
+MOST_PARAMETERS = 50
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
+_SHOWN = 96
+"""How much of a name the answer repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The values of all parameters of an operation, and those the client gave, as it wrote them."""
+
+    numbers: Mapping[str, int]
+    choices: Mapping[str, str]
+    given: Mapping[str, str]
+
+
+def parse(query: bytes, parameters: Sequence[Parameter]) -> Parameters:
+    """Read a query string by the parameters that an operation takes.
+
+    Raises ProblemError with one Fault for each unknown, repeated or wrong parameter.
+    """
+    pairs = _pairs(query)
+    known = {parameter.name: parameter for parameter in parameters}
+    faults = list(_faults(pairs, known))
+    if faults:
+        names = ", ".join(dict.fromkeys(f"'{fault.name}'" for fault in faults))
+        raise ProblemError(INVALID_PARAMETER, f"Wrong in the query: {names}.", *faults)
+    given = dict(pairs)
+    return Parameters(
+        MappingProxyType(
+            {
+                name: int(given.get(name, parameter.takes.default))
+                for name, parameter in known.items()
+                if isinstance(parameter.takes, Number)
+            }
+        ),
+        MappingProxyType(
+            {
+                name: given.get(name, parameter.takes.values[0])
+                for name, parameter in known.items()
+                if isinstance(parameter.takes, Choice)
+            }
+        ),
+        MappingProxyType(given),
+    )
+
+
+def _pairs(query: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            query.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MOST_PARAMETERS,
+        )
+    except UnicodeDecodeError:
+        detail = "The query is not UTF-8, percent-encoded."
+    except ValueError:
+        detail = f"The query has more than {MOST_PARAMETERS} parameters."
+    raise ProblemError(INVALID_PARAMETER, detail)
+
+
+def _faults(pairs: list[tuple[str, str]], known: Mapping[str, Parameter]) -> Iterator[Fault]:
+    counts = Counter(name for name, _ in pairs)
+    for name in counts:
+        if name not in known:
+            yield Fault(
+                "query",
+                name[:_SHOWN],
+                "unknown_parameter",
+                tuple(known),
+                nearest(name, known),
+            )
+        elif counts[name] > 1:
+            yield Fault("query", name, "repeated_parameter")
+    for name, value in pairs:
+        if name in known and counts[name] == 1 and (fault := _fault(known[name], value)):
+            yield fault
+
+
+def _fault(parameter: Parameter, value: str) -> Fault | None:
+    match parameter.takes:
+        case Choice(values):
+            if value in values:
+                return None
+            return Fault("query", parameter.name, "invalid_value", values, nearest(value, values))
+        case Number(least, most):
+            if _WHOLE.fullmatch(value) and least <= int(value) <= most:
+                return None
+            return Fault("query", parameter.name, "out_of_range", (f"{least}…{most}",))

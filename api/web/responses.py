@@ -1,0 +1,203 @@
+"""Answers: stored bytes with header tuples made beforehand, problems, redirects."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import brotli
+import orjson
+from isal import igzip
+from starlette.types import Scope, Send
+
+from api.contract.problems import document
+from api.errors import NOT_ACCEPTABLE, PRECONDITION_FAILED, ProblemError
+from api.http.caching import NO_STORE, cache_control
+from api.http.conditional import Conditions, Outcome, evaluate
+from api.http.cors import PREFLIGHT_HEADERS, RESPONSE_HEADERS
+from api.http.negotiation import negotiate
+from api.http.validators import coded_tag, entity_tag, http_date
+
+Header = tuple[bytes, bytes]
+
+CODINGS = ("br", "gzip", "identity")
+"""What is offered, the server's favourite first."""
+BROTLI_QUALITY = 5
+GZIP_LEVEL = 3
+ALLOW = "GET, HEAD, OPTIONS"
+NOSNIFF: Header = (b"x-content-type-options", b"nosniff")
+ALWAYS: tuple[Header, ...] = (NOSNIFF, *RESPONSE_HEADERS)
+CONDITIONAL = frozenset(
+    {b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since"}
+)
+UNCONDITIONAL = Conditions()
+REQUEST_ID = "keypoint.request_id"
+"""Where the scope keeps the request's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A representation in one coding: its ETag, its bytes, the headers of 200 and of 304."""
+
+    etag: str
+    body: bytes
+    headers: tuple[Header, ...]
+    unchanged: tuple[Header, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A representation ready to be sent; codings are made at their first use and kept.
+
+    `headers` are those that only this representation has.
+    """
+
+    identity: bytes
+    media_type: str
+    tag: str
+    last_modified: datetime | None = None
+    headers: tuple[Header, ...] = ()
+    gzip: bytes | None = None
+    coded: dict[str, Coded] = field(default_factory=dict)
+
+    def coding(self, name: str) -> Coded:
+        """Return the representation in one of CODINGS."""
+        if name not in self.coded:
+            self.coded[name] = self._code(name)
+        return self.coded[name]
+
+    def _code(self, name: str) -> Coded:
+        body = self._body(name)
+        etag = coded_tag(self.tag, name)
+        unchanged = tuple(self._validators(etag))
+        encoding = () if name == "identity" else ((b"content-encoding", name.encode()),)
+        headers = (
+            (b"content-type", self.media_type.encode()),
+            (b"content-length", str(len(body)).encode()),
+            *encoding,
+            *unchanged,
+        )
+        return Coded(etag, body, headers, unchanged)
+
+    def _body(self, name: str) -> bytes:
+        match name:
+            case "br":
+                return bytes(brotli.compress(self.identity, quality=BROTLI_QUALITY))
+            case "gzip":
+                return self.gzip or igzip.compress(self.identity, GZIP_LEVEL, mtime=0)
+            case _:
+                return self.identity
+
+    def _validators(self, etag: str) -> Iterator[Header]:
+        yield b"etag", etag.encode()
+        if self.last_modified:
+            yield b"last-modified", http_date(self.last_modified).encode()
+        yield b"cache-control", cache_control().encode()
+        yield b"vary", b"Accept-Encoding"
+        yield from self.headers
+        yield from ALWAYS
+
+
+def prepare(identity: bytes, media_type: str, *headers: Header) -> Prepared:
+    """Prepare bytes that were made just now."""
+    return Prepared(identity, media_type, entity_tag(identity), headers=headers)
+
+
+async def respond(prepared: Prepared, scope: Scope, send: Send) -> None:
+    """Answer a GET or HEAD: the representation, 304, or a problem (RFC 9110, 13.2.2).
+
+    Raises ProblemError when no coding is acceptable or a precondition fails.
+    """
+    accept, conditions = _asked(scope["headers"])
+    name = negotiate(accept, CODINGS)
+    if name is None:
+        raise ProblemError(
+            NOT_ACCEPTABLE, f"Accept-Encoding refuses every coding on offer: {', '.join(CODINGS)}."
+        )
+    coded = prepared.coding(name)
+    match evaluate(conditions, coded.etag, prepared.last_modified):
+        case Outcome.NOT_MODIFIED:
+            await send_answer(scope, send, 304, coded.unchanged)
+        case Outcome.PRECONDITION_FAILED:
+            raise ProblemError(PRECONDITION_FAILED, f"The present entity tag is {coded.etag}.")
+        case Outcome.PROCEED:
+            await send_answer(scope, send, 200, coded.headers, coded.body)
+
+
+def _asked(headers: Iterable[Header]) -> tuple[str | None, Conditions]:
+    """Return Accept-Encoding and the conditions; repeated lines of a field are one list."""
+    accept: str | None = None
+    found: dict[bytes, str] = {}
+    for name, value in headers:
+        if name == b"accept-encoding":
+            text = value.decode("latin-1")
+            accept = text if accept is None else f"{accept}, {text}"
+        elif name in CONDITIONAL:
+            text = value.decode("latin-1")
+            found[name] = f"{found[name]}, {text}" if name in found else text
+    if not found:
+        return accept, UNCONDITIONAL
+    return accept, Conditions(
+        if_match=found.get(b"if-match"),
+        if_none_match=found.get(b"if-none-match"),
+        if_modified_since=found.get(b"if-modified-since"),
+        if_unmodified_since=found.get(b"if-unmodified-since"),
+    )
+
+
+async def send_answer(
+    scope: Scope, send: Send, status: int, headers: Iterable[Header], body: bytes = b""
+) -> None:
+    """Send a whole answer, without its body where HEAD asked for it."""
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [*headers, (b"x-request-id", scope[REQUEST_ID])],
+        }
+    )
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+async def send_json(scope: Scope, send: Send, status: int, value: object) -> None:
+    """Send JSON that must not be kept."""
+    await _send_uncached(scope, send, status, orjson.dumps(value), b"application/json")
+
+
+async def send_problem(scope: Scope, send: Send, error: ProblemError, public_url: str) -> None:
+    """Send a problem document (RFC 9457); it is neither compressed nor cached."""
+    value = document(
+        error.kind,
+        error.detail,
+        error.faults,
+        instance=scope.get("raw_path", b"").decode("latin-1") or scope["path"],
+        request_id=scope[REQUEST_ID].decode("ascii"),
+        public_url=public_url,
+    )
+    extra = [(name.lower().encode(), text.encode()) for name, text in error.headers.items()]
+    await _send_uncached(
+        scope, send, error.kind.status, orjson.dumps(value), b"application/problem+json", *extra
+    )
+
+
+async def send_redirect(scope: Scope, send: Send, location: bytes) -> None:
+    """Send a 308 to another path of this server (RFC 9110, 15.4.9)."""
+    headers = ((b"location", location), (b"content-length", b"0"))
+    cached = (b"cache-control", cache_control().encode())
+    await send_answer(scope, send, 308, (*headers, cached, *ALWAYS))
+
+
+async def send_options(scope: Scope, send: Send) -> None:
+    """Send what may be asked here, for a browser's preflight too (Fetch, 4.8)."""
+    headers = ((b"allow", ALLOW.encode()), *PREFLIGHT_HEADERS, NOSNIFF)
+    await send_answer(scope, send, 204, headers)
+
+
+async def _send_uncached(
+    scope: Scope, send: Send, status: int, body: bytes, media_type: bytes, *headers: Header
+) -> None:
+    fixed = (
+        (b"content-type", media_type),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", NO_STORE.encode()),
+    )
+    await send_answer(scope, send, status, (*fixed, *headers, *ALWAYS), body)

@@ -1,0 +1,102 @@
+"""How long an operator waits: publishing from nothing, after one edit, and starting to serve.
+
+`python benchmarks/publish.py [ARTICLES]` writes a synthetic corpus shaped like the first content
+into a temporary folder and prints a table of medians over three rounds.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import httpx2
+
+from api.compiler import pipeline
+from schemas.discovery import discover
+
+ROUNDS = 3
+TOPICS = 40
+POINTS = 7
+WORDS = ("an", "example", "of", "plainly", "synthetic", "text", "that", "nobody", "reads")
+
+
+def corpus(folder: Path, count: int) -> None:
+    """Write topics and `count` articles, the same ones for the same count."""
+    random = Random(count)  # noqa: S311 - a reproducible corpus, no secret
+    for name in ("topics", "articles"):
+        (folder / name).mkdir(parents=True)
+    for number in range(TOPICS):
+        (folder / f"topics/topic-{number}.yaml").write_text(f"title: Topic {number}\n")
+    for number in range(count):
+        text = _article(number, random)
+        (folder / f"articles/article-{number}.md").write_text(text)
+
+
+def _article(number: int, random: Random) -> str:
+    topics = ", ".join(f"topic-{random.randrange(TOPICS)}" for _ in range(2))
+    points = "\n\n".join(
+        f"### Point {point}\n\n{_sentence(random)}" for point in range(1, POINTS + 1)
+    )
+    return (
+        f"---\ntitle: Synthetic article {number}\ntopics: [{topics}]\n"
+        f"updated_at: 2026-01-{random.randrange(1, 28):02}T09:00:00Z\n---\n"
+        f"{_sentence(random)}\n\n## {{#key-points .ordered}}\n\n{_sentence(random)}\n\n{points}\n"
+    )
+
+
+def _sentence(random: Random) -> str:
+    return " ".join(random.choice(WORDS) for _ in range(30)).capitalize() + "."
+
+
+def _publish(content: Path, store: Path) -> float:
+    began = time.perf_counter()
+    pipeline.publish(content, store, discover(), datetime.now(UTC))
+    return time.perf_counter() - began
+
+
+def _start(content: Path, store: Path) -> float:
+    """Return the seconds from the command to the first answer, the store being current."""
+    command = [sys.executable, "-m", "api", "serve", str(content)]
+    began = time.perf_counter()
+    with subprocess.Popen(
+        [*command, "--port", "0", "--store", str(store)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout  # noqa: S101 - for the type checker
+        with closing(process.stdout) as lines:
+            address = next(line.split()[1] for line in lines if line.startswith("serving "))
+            httpx2.get(f"{address}/v1/articles").raise_for_status()
+            took = time.perf_counter() - began
+            process.terminate()
+    return took
+
+
+def rounds(folder: Path, count: int) -> Iterator[tuple[float, float, float]]:
+    """Yield for each round the seconds from nothing, after an edit, and to the first answer."""
+    content = folder / "content"
+    corpus(content, count)
+    edited = content / "articles/article-0.md"
+    for number in range(ROUNDS):
+        store = folder / f"store-{number}.db"
+        nothing = _publish(content, store)
+        edited.write_text(edited.read_text().replace("title: ", "title: Edited "))
+        yield nothing, _publish(content, store), _start(content, store)
+
+
+def main(count: int) -> None:
+    """Print the table for a corpus of `count` articles."""
+    with TemporaryDirectory() as folder:
+        nothing, edit, start = zip(*rounds(Path(folder), count), strict=True)
+    print(f"{count} articles, median of {ROUNDS} rounds")
+    print(f"publish from nothing   {median(nothing):7.2f} s  {count / median(nothing):7.0f} /s")
+    print(f"publish after one edit {median(edit):7.2f} s")
+    print(f"start to first answer  {median(start):7.2f} s")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)

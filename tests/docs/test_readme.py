@@ -1,0 +1,122 @@
+"""The README is true: its blocks run, and what they show is what the API says."""
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from api.settings import Settings
+from tests.support import ARTICLE, REPOSITORY, SEED_CONTENT, Site, client, running, write
+
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+ADDRESS = "http://127.0.0.1:8000"
+
+
+def blocks(language: str) -> list[str]:
+    """Return the README's code blocks in a language, in order."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running(SEED_CONTENT, tmp_path_factory.mktemp("readme") / "store.db") as opened:
+        yield opened
+
+
+def test_the_shown_file_is_the_real_one_shortened() -> None:
+    file = SEED_CONTENT / f"articles/{ARTICLE.rpartition('/')[2]}.md"
+    lines = iter(file.read_text(encoding="utf-8").splitlines())
+    for shown in blocks("markdown")[0].splitlines():
+        start = shown.removesuffix("…").rstrip()
+        assert any(line.startswith(start) for line in lines), shown
+
+
+def test_the_shown_json_is_the_real_answer_shortened(tmp_path: Path) -> None:
+    site = Site(tmp_path, {})
+    shutil.copytree(SEED_CONTENT, site.content, dirs_exist_ok=True)
+    site.publish()
+    with client(Settings(store=site.store)) as served:
+        answer = served.get(f"{ARTICLE}?rich_text=text").json()
+    _assert_part(json.loads(blocks("json")[0]), answer, "")
+
+
+def _assert_part(shown: Any, real: Any, where: str) -> None:
+    if isinstance(shown, dict):
+        for name, value in shown.items():
+            _assert_part(value, real[name], f"{where}/{name}")
+    elif isinstance(shown, list):
+        for index, value in enumerate(shown):
+            _assert_part(value, real[index], f"{where}/{index}")
+    elif isinstance(shown, str) and shown.endswith("…"):
+        assert real.startswith(shown.removesuffix("…").rstrip()), where
+    else:
+        assert shown == real, where
+
+
+def _commands() -> list[str]:
+    return [
+        line for block in blocks("sh") for line in block.splitlines() if line.startswith("curl")
+    ]
+
+
+@pytest.mark.parametrize("command", _commands())
+def test_shown_curl_commands_answer(address: str, command: str) -> None:
+    shown = command.replace(ADDRESS, address).replace("curl -s", "curl -sf")
+    done = subprocess.run(shown, shell=True, capture_output=True, check=False, timeout=20)  # noqa: S602 - the README's own line
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+def test_shown_check_command_passes() -> None:
+    (command,) = (line for block in blocks("sh") for line in block.splitlines() if "check" in line)
+    done = subprocess.run(command.split(), cwd=REPOSITORY, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_shown_make_targets_exist() -> None:
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"(?:^|`)make (\w+)", README, re.MULTILINE))
+    assert {"serve", "test", "openapi"} <= targets
+    for target in targets:
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_shown_content_type_works_as_written(tmp_path: Path) -> None:
+    for name in ("api", "schemas", "content"):
+        shutil.copytree(REPOSITORY / name, tmp_path / name)
+    write(tmp_path, {"schemas/question.py": blocks("python")[0]})
+    write(tmp_path, {"content/questions/example.md": blocks("markdown")[1]})
+    with running(tmp_path / "content", tmp_path / "store.db", program=tmp_path) as address:
+        question = _json(f"{address}/v1/questions/example")["data"]
+        assert question["asked_on"] == "2026-05-01"
+        assert [topic["title"] for topic in question["topics"]] == ["Addiction"]
+        assert "/v1/questions/{slug}" in _json(f"{address}/v1/openapi.json")["paths"]
+        assert _json(f"{address}/v1/schemas/question")["title"] == "Question"
+
+
+def _json(address: str) -> Any:
+    answer = httpx2.get(address)
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def test_shown_fields_of_swift_and_kotlin_are_the_contracts(tmp_path: Path) -> None:
+    with Site(tmp_path).served() as served:
+        schemas = served.get("/v1/openapi.json").json()["components"]["schemas"]
+    for language in ("swift", "kotlin"):
+        (block,) = blocks(language)
+        for model in ("Contact", "Phone"):
+            (line,) = re.findall(rf"(?:struct|class) {model}\b.*", block)
+            for name in re.findall(r"(?:let|val|,) (\w+): ", line):
+                assert name in schemas[model]["properties"], f"{language} {model}.{name}"
+
+
+def test_shown_links_lead_to_files() -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (REPOSITORY / target).exists(), target
