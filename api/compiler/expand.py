@@ -1,6 +1,6 @@
 """Entries become what readers see: references are links, rich text is blocks, values are JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -71,10 +71,7 @@ class Expander:
             case Formatted():
                 return _rich_text(value)
             case Link(targets):
-                target = self.index.find(targets, value)
-                if target is None:
-                    raise LookupError(value)
-                return self._expand(self.views.shown_by(shown), target)
+                return self._expand(self.views.shown_by(shown), self._target(targets, value))
             case ListOf(item):
                 return self._list(item, value, entry)
             case MapOf(item):
@@ -82,16 +79,21 @@ class Expander:
             case Object(view):
                 return self._object(view, value, entry, 1)
 
+    def _target(self, targets: Iterable[str], name: str) -> PlacedEntry:
+        if target := self.index.find(targets, name):
+            return target
+        raise LookupError(name)
+
     def _list(self, item: Shown, values: list[Any], entry: PlacedEntry) -> list[Any]:
-        if isinstance(item, Object) and item.embedded:
-            parts = self.index.parts(entry, str(item.view.constant))
+        if not isinstance(item, Object):
+            return [self._value(item, value, entry) for value in values]
+        if item.embedded:
+            own = [str(item.view.constant)]
+            parts = [self._target(own, f"{entry.id}.{value.key}") for value in values]
             return [self._expand(item.view, part) for part in parts]
-        if isinstance(item, Object):
-            return [
-                self._object(item.view, value, entry, number)
-                for number, value in enumerate(values, 1)
-            ]
-        return [self._value(item, value, entry) for value in values]
+        return [
+            self._object(item.view, value, entry, number) for number, value in enumerate(values, 1)
+        ]
 
     def _object(self, view: View, value: Model, entry: PlacedEntry, number: int) -> dict[str, Any]:
         return {shown.name: self._within(shown, value, entry, number) for shown in view.properties}

@@ -49,7 +49,7 @@ class PlacedEntry:
         """The address by id, where that is another one than the address."""
         if self.parent:
             above = self.parent.other_address
-            return above and embedded_address(above, type(self.embedded), self.slug)
+            return above and embedded_address(above, type(self.value), self.slug)
         return None if self.id == self.slug else item_address(type(self.own), self.id)
 
     @property
@@ -59,12 +59,6 @@ class PlacedEntry:
         assert isinstance(value, Entry)  # noqa: S101 - for the type checker
         return value
 
-    @property
-    def embedded(self) -> EmbeddedEntry:
-        """The value of an embedded entry."""
-        assert isinstance(self.value, EmbeddedEntry)  # noqa: S101 - for the type checker
-        return self.value
-
 
 @dataclass(frozen=True, slots=True)
 class Index:
@@ -72,7 +66,6 @@ class Index:
 
     entries: list[PlacedEntry] = field(default_factory=list)
     by_name: dict[str, dict[str, PlacedEntry]] = field(default_factory=dict)
-    by_id: dict[tuple[str, str], PlacedEntry] = field(default_factory=dict)
 
     def find(self, targets: Iterable[str], name: str) -> PlacedEntry | None:
         """Return the entry of one of the types that has this slug or id."""
@@ -84,20 +77,6 @@ class Index:
     def names(self, targets: Iterable[str]) -> list[str]:
         """Return all slugs of the types' entries."""
         return sorted({name for target in targets for name in self.by_name.get(target, {})})
-
-    def parts(self, parent: PlacedEntry, type_name: str) -> Iterator[PlacedEntry]:
-        """Yield a parent's embedded entries of a type, in their order."""
-        for key in (entry.key for entry in _embedded(parent, type_name)):
-            yield self.by_id[type_name, f"{parent.id}.{key}"]
-
-
-def _embedded(parent: PlacedEntry, type_name: str) -> Iterator[EmbeddedEntry]:
-    for name in type(parent.value).model_fields:
-        value = getattr(parent.value, name)
-        if isinstance(value, list):
-            for one in value:
-                if isinstance(one, EmbeddedEntry) and one.type_name() == type_name:
-                    yield one
 
 
 def place(valid: Iterable[tuple[Document, Entry]], models: Models) -> tuple[Index, list[Issue]]:
@@ -186,5 +165,4 @@ def _claim(index: Index, paths: dict[str, PlacedEntry], entry: PlacedEntry) -> I
         return
     paths[entry.path] = entry
     index.entries.append(entry)
-    index.by_id[entry.type, entry.id] = entry
     index.by_name[entry.type].update(dict.fromkeys(own, entry))

@@ -136,7 +136,7 @@ def item_address(model: EntryModel, slug: str) -> str:
     return f"{PREFIX}/{name}/{slug}" if isinstance(model.collection, Folder) else f"{PREFIX}/{name}"
 
 
-def embedded_address(parent: str, model: type[EmbeddedEntry], key: str) -> str:
+def embedded_address(parent: str, model: EntryModel, key: str) -> str:
     """Return the address of an embedded entry below its parent's address."""
     return f"{parent}/{model.collection.name}/{key}"
 
