@@ -1,0 +1,17 @@
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from api.compiler.pipeline import contract_of
+from schemas.discovery import Models, discover
+
+
+@pytest.fixture(scope="package")
+def models() -> Models:
+    return discover()
+
+
+@pytest.fixture(scope="package")
+def contract(models: Models) -> Mapping[str, Any]:
+    return contract_of(models)

@@ -1,0 +1,314 @@
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.compiler.pipeline import contract_of
+from api.contract.operations import Does, Operation, operations
+from api.contract.proof import Proof
+from api.errors import (
+    CONTENT_TOO_LARGE,
+    HEADERS_TOO_LARGE,
+    INTERNAL_ERROR,
+    INVALID_PARAMETER,
+    METHOD_NOT_ALLOWED,
+    NOT_ACCEPTABLE,
+    NOT_FOUND,
+    NOT_READY,
+    PRECONDITION_FAILED,
+    PROBLEMS,
+    URI_TOO_LONG,
+    ProblemKind,
+)
+from api.settings import Settings
+from schemas.discovery import discover
+from schemas.shape import SchemaError
+from tests.support import SMALL, Site, client, write
+
+Json = Any
+OPERATIONS = {operation.id: operation for operation in operations(discover())}
+ADDRESSES = {
+    "getApiRoot": "/",
+    "getApiIndex": "/v1",
+    "listArticles": "/v1/articles",
+    "getArticle": "/v1/articles/first",
+    "listComments": "/v1/comments",
+    "getComment": "/v1/comments/said",
+    "getContact": "/v1/contact",
+    "listPeople": "/v1/people",
+    "getPerson": "/v1/people/ann",
+    "listSections": "/v1/sections",
+    "listArticleSections": "/v1/articles/first/sections",
+    "getArticleSection": "/v1/articles/first/sections/part",
+    "listServices": "/v1/services",
+    "getService": "/v1/services/care",
+    "getSite": "/v1/site",
+    "listTopics": "/v1/topics",
+    "getTopic": "/v1/topics/one",
+    "listSchemas": "/v1/schemas",
+    "getSchema": "/v1/schemas/article",
+    "getOpenApiYaml": "/v1/openapi.yaml",
+    "getOpenApiJson": "/v1/openapi.json",
+    "getCurrentOpenApi": "/openapi.yaml",
+    "getProblemPage": "/docs/problems/not_found",
+    "getHealth": "/healthz",
+    "getReadiness": "/readyz",
+}
+UNCACHED = frozenset({Does.TELL_HEALTH, Does.TELL_READINESS})
+STORED = frozenset({Does.READ, Does.LIST})
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("app")
+
+
+@pytest.fixture(scope="module")
+def served(folder: Path) -> Iterator[TestClient]:
+    files = {**SMALL, "comments/said.md": "---\narticle: first\n---\nWords.\n"}
+    with Site(folder / "whole", files).served() as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def unpublished(folder: Path) -> Iterator[TestClient]:
+    with client(Settings(store=folder / "none.db")) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def damaged(folder: Path) -> Iterator[TestClient]:
+    """A server whose store loses its table of revisions while it is open."""
+    site = Site(folder / "damaged")
+    with site.served() as served:
+        assert served.get("/v1").status_code == 200
+        with closing(sqlite3.connect(site.store)) as connection:
+            connection.execute("DROP TABLE revision")
+        yield served
+
+
+@pytest.fixture(scope="module")
+def contract() -> Mapping[str, Json]:
+    return contract_of(discover())
+
+
+@pytest.fixture(scope="module")
+def proof(contract: Mapping[str, Json]) -> Proof:
+    return Proof(contract)
+
+
+def test_every_operation_has_an_address_here() -> None:
+    assert list(ADDRESSES) == list(OPERATIONS)
+
+
+each_address = pytest.mark.parametrize(
+    "address", [pytest.param(address, id=name) for name, address in ADDRESSES.items()]
+)
+
+
+@each_address
+def test_operation_answers(served: TestClient, address: str) -> None:
+    assert served.get(address).status_code == 200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that must fail: what follows the address, and how it is asked for."""
+
+    kind: ProblemKind
+    query: str = ""
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    server: str = "served"
+
+
+def mistakes(operation: Operation) -> Iterator[Asked]:
+    """Yield a request for each kind of problem that an operation can have."""
+    yield Asked(METHOD_NOT_ALLOWED, method="DELETE")
+    yield Asked(CONTENT_TOO_LARGE, body=b"body")
+    yield Asked(URI_TOO_LONG, query="?" + "a" * 9_000)
+    yield Asked(HEADERS_TOO_LARGE, headers={"x-large": "a" * 33_000})
+    yield Asked(INTERNAL_ERROR, server="damaged")
+    if operation.does not in UNCACHED:
+        yield Asked(NOT_ACCEPTABLE, headers={"accept-encoding": "*;q=0"})
+        yield Asked(PRECONDITION_FAILED, headers={"if-match": '"another"'})
+    if operation.path.startswith("/v1"):
+        yield Asked(INVALID_PARAMETER, query="?no_such_parameter=1")
+    if operation.parts:
+        yield Asked(NOT_FOUND)
+    if operation.does in STORED:
+        yield Asked(NOT_READY, server="unpublished")
+
+
+@pytest.mark.parametrize(
+    ("operation", "asked"),
+    [
+        pytest.param(operation, asked, id=f"{operation.id}-{asked.kind.code}")
+        for operation in OPERATIONS.values()
+        for asked in mistakes(operation)
+    ],
+)
+def test_every_mistake_is_answered_by_the_problem_that_the_contract_has(
+    request: pytest.FixtureRequest,
+    proof: Proof,
+    contract: Mapping[str, Json],
+    operation: Operation,
+    asked: Asked,
+) -> None:
+    server: TestClient = request.getfixturevalue(asked.server)
+    address = ADDRESSES[operation.id]
+    if asked.kind is NOT_FOUND:
+        address = operation.path
+        for part in operation.parts:
+            address = address.replace(f"{{{part.name}}}", "nothing")
+    target = address + asked.query
+    answer = server.request(asked.method, target, headers=asked.headers, content=asked.body)
+    assert answer.status_code == asked.kind.status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["cache-control"] == "no-store"
+    body = answer.json()
+    assert list(proof.faults("Problem", body)) == []
+    assert body["type"] == f"/docs/problems/{asked.kind.code}"
+    assert body["status"] == asked.kind.status
+    assert body["instance"] == address
+    assert body["request_id"] == answer.headers["x-request-id"]
+    promised = contract["paths"][operation.path]["get"]["responses"]
+    assert promised[str(asked.kind.status)] == {"$ref": f"#/components/responses/{asked.kind.code}"}
+    described = contract["components"]["responses"][asked.kind.code]["headers"]
+    assert undescribed(answer.headers, described) == set()
+
+
+def test_every_kind_of_problem_is_among_the_mistakes() -> None:
+    seen = {asked.kind.code for operation in OPERATIONS.values() for asked in mistakes(operation)}
+    assert seen == set(PROBLEMS)
+
+
+def undescribed(headers: Mapping[str, str], described: Mapping[str, Json]) -> set[str]:
+    """Return the headers that are sent but not described; those of content are OpenAPI's own."""
+    content = {"content-type", "content-length"}
+    return {name.lower() for name in headers} - {name.lower() for name in described} - content
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip", "br"])
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_every_header_is_described(
+    served: TestClient, contract: Mapping[str, Json], name: str, coding: str
+) -> None:
+    promised = contract["paths"][OPERATIONS[name].path]["get"]["responses"]
+    answer = served.get(ADDRESSES[name], headers={"accept-encoding": coding})
+    assert undescribed(answer.headers, promised["200"]["headers"]) == set()
+    assert answer.headers["content-type"] in promised["200"]["content"]
+    if "etag" in answer.headers:
+        headers = {"accept-encoding": coding, "if-none-match": answer.headers["etag"]}
+        current = served.get(ADDRESSES[name], headers=headers)
+        assert current.status_code == 304
+        assert undescribed(current.headers, promised["304"]["headers"]) == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        *(pytest.param(address, {}, id=name) for name, address in ADDRESSES.items()),
+        pytest.param("/v1/articles/first", {"accept-encoding": "gzip"}, id="gzip"),
+        pytest.param("/v1/articles/first", {"accept-encoding": "br"}, id="br"),
+        pytest.param("/v1/articles/first?rich_text=html", {}, id="another form"),
+        pytest.param("/v1/articles?limit=1", {}, id="page"),
+        pytest.param("/v1/articles/first", {"if-none-match": "*"}, id="not modified"),
+        pytest.param("/v1/articles/", {}, id="redirect"),
+        pytest.param("/nothing", {}, id="no route"),
+        pytest.param("/v1/articles/nothing", {}, id="no entry"),
+        pytest.param("/v1?a=1", {}, id="wrong parameter"),
+        pytest.param("/v1", {"if-match": '"a"'}, id="precondition"),
+        pytest.param("/v1", {"accept-encoding": "*;q=0"}, id="no coding"),
+    ],
+)
+def test_head_is_answered_as_get_is_but_without_a_body(
+    served: TestClient, path: str, headers: Mapping[str, str]
+) -> None:
+    given = {**headers, "x-request-id": "same"}
+    get, head = served.get(path, headers=given), served.head(path, headers=given)
+    assert head.status_code == get.status_code
+    assert list(head.headers.multi_items()) == list(get.headers.multi_items())
+    assert head.content == b""
+
+
+@each_address
+def test_options_are_answered_everywhere(served: TestClient, address: str) -> None:
+    answer = served.options(address)
+    assert answer.status_code == 204
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+@each_address
+def test_trailing_slash_is_redirected_everywhere(served: TestClient, address: str) -> None:
+    if address == "/":
+        assert served.get("/").status_code == 200
+        return
+    answer = served.get(f"{address}/?a=1")
+    assert answer.status_code == 308
+    assert answer.headers["location"] == f"{address}?a=1"
+
+
+def test_answer_that_was_kept_is_the_one_that_was_given_first(served: TestClient) -> None:
+    for path in ("/v1/articles/second", "/v1/articles?page=1", "/v1/topics/two?rich_text=text"):
+        first, second = (served.get(path, headers={"x-request-id": "same"}) for _ in range(2))
+        assert first.content == second.content
+        assert first.headers == second.headers
+
+
+def journal_mode(store: Path, mode: str) -> str:
+    """Set a store's journal mode, which no other connection may have open, and return it."""
+    with closing(sqlite3.connect(store, timeout=0)) as connection:
+        found: str = connection.execute(f"PRAGMA journal_mode = {mode}").fetchone()[0]
+        return found
+
+
+def test_store_is_closed_when_the_application_ends(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    with site.served() as served:
+        assert served.get("/v1").status_code == 200
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            journal_mode(site.store, "delete")
+    assert journal_mode(site.store, "delete") == "delete"
+
+
+def test_application_that_served_nothing_ends(tmp_path: Path) -> None:
+    with client(Settings(store=tmp_path / "store.db")):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_types_of_another_folder_are_served(tmp_path: Path) -> None:
+    schemas = write(
+        tmp_path / "types",
+        {
+            "note.py": (
+                '"""Notes."""\n\n'
+                "from typing import ClassVar\n\n"
+                "from schemas.collection import Folder\n"
+                "from schemas.entry import Entry\n"
+                "from schemas.fields import Title\n\n\n"
+                "class Note(Entry):\n"
+                '    """A note."""\n\n'
+                '    collection: ClassVar = Folder(name="notes", path="/notes/{slug}")\n'
+                "    title: Title\n"
+                '    """The title."""\n'
+                '    example: ClassVar[str] = "title: Example\\n"\n'
+            )
+        },
+    )
+    with Site(tmp_path, {"notes/a.yaml": "title: A\n"}, schemas).served() as served:
+        assert served.get("/v1/notes/a").json()["data"]["title"] == "A"
+        assert served.get("/v1/articles").status_code == 404
+
+
+def test_wrong_types_are_refused_before_anything_is_served(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError, match="no content type is declared here"):
+        create_app(Settings(store=tmp_path / "store.db", schemas=tmp_path))

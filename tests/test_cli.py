@@ -1,0 +1,662 @@
+import http.client
+import json
+import os
+import selectors
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from api import __version__
+from api.cli import main
+from tests.support import REPOSITORY, SEED_CONTENT, SMALL, Site, client, write
+
+Json = Any
+PATIENCE = 20.0
+"""Seconds that a process may take before its test has failed."""
+BROKEN = {**SMALL, "topics/one.yaml": "titel: One\n"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended, and what it said."""
+
+    code: int | str | None
+    out: str
+    err: str
+
+
+class Keypoint:
+    """Runs commands in this process."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self.environment = monkeypatch
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str | Path) -> Ran:
+        self.environment.setattr(sys, "argv", ["keypoint", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = self._capsys.readouterr()
+        assert "Traceback" not in said.out + said.err
+        return Ran(ended.value.code, said.out, said.err)
+
+
+@pytest.fixture
+def keypoint(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Keypoint:
+    """Commands run in a folder of the test's own, without settings from outside."""
+    for name in [name for name in os.environ if name.startswith("KEYPOINT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return Keypoint(monkeypatch, capsys)
+
+
+class Process:
+    """A command in a process of its own; every wait is bounded."""
+
+    def __init__(self, *arguments: str | Path, **environment: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "api", *map(str, arguments)],
+            cwd=REPOSITORY,
+            env={**os.environ, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def line(self) -> str:
+        """Return the next line of output."""
+        assert self._process.stdout
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._process.stdout, selectors.EVENT_READ)
+            assert selector.select(PATIENCE), "the process said nothing"
+        return self._process.stdout.readline()
+
+    def address(self) -> tuple[str, int]:
+        """Return where the process serves, once it says so."""
+        # Lines come one by one: what select waits for is not in Python's own buffer then.
+        while not (said := self.line()).startswith("serving http://"):
+            assert said, self.end().err
+        host, _, port = said.removeprefix("serving http://").split(" ")[0].rpartition(":")
+        return host, int(port)
+
+    def signal(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
+    def close_output(self) -> None:
+        assert self._process.stdout
+        self._process.stdout.close()
+
+    def end(self) -> Ran:
+        """Wait for the end."""
+        out, err = self._process.communicate(timeout=PATIENCE)
+        return Ran(self._process.returncode, out or "", err)
+
+    def kill(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.communicate(timeout=PATIENCE)
+
+
+@contextmanager
+def running(*arguments: str | Path, **environment: str) -> Iterator[Process]:
+    process = Process(*arguments, PYTHONUNBUFFERED="1", **environment)
+    try:
+        yield process
+    finally:
+        process.kill()
+
+
+def fetch(
+    address: tuple[str, int],
+    path: str,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+) -> tuple[http.client.HTTPResponse, bytes]:
+    """Ask a server; it is asked again for a moment where it does not listen yet."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        with closing(http.client.HTTPConnection(*address, timeout=PATIENCE)) as connection:
+            try:
+                connection.request(method, path, headers=dict(headers or {}))
+                answer = connection.getresponse()
+            except ConnectionRefusedError:
+                assert time.monotonic() < until
+                time.sleep(0.02)
+                continue
+            return answer, answer.read()
+
+
+def send(address: tuple[str, int], *requests: bytes) -> bytes:
+    """Send raw requests over one connection, and return all that comes back until it closes."""
+    fetch(address, "/healthz")
+    with socket.create_connection(address, timeout=PATIENCE) as connection:
+        connection.sendall(b"".join(requests))
+        parts = []
+        while part := connection.recv(65_536):
+            parts.append(part)
+        return b"".join(parts)
+
+
+def broken(folder: Path, *, published: bool = False) -> Site:
+    """Return a site with one wrong field, perhaps published before it was wrong."""
+    site = Site(folder)
+    if published:
+        site.publish()
+    write(site.content, BROKEN)
+    return site
+
+
+# The whole program
+
+
+def test_version_is_told(keypoint: Keypoint) -> None:
+    assert keypoint("--version") == Ran(0, f"keypoint {__version__}\n", "")
+
+
+def test_module_is_the_command() -> None:
+    with running("--version") as process:
+        assert process.end() == Ran(0, f"keypoint {__version__}\n", "")
+
+
+def test_command_without_a_name_shows_the_help(keypoint: Keypoint) -> None:
+    ran = keypoint()
+    assert ran.code == 2
+    for name in ("check", "build", "serve", "openapi", "schema"):
+        assert f" {name} " in ran.out + ran.err
+
+
+@pytest.mark.parametrize("name", ["check", "build", "serve", "openapi", "schema"])
+def test_command_explains_itself_with_an_example(keypoint: Keypoint, name: str) -> None:
+    ran = keypoint(name, "--help")
+    assert ran.code == 0
+    assert f"Example: keypoint {name}" in " ".join(ran.out.split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(("chekc",), id="command"),
+        pytest.param(("check", "--shemas", "x"), id="option"),
+        pytest.param(("check", "a", "b"), id="argument too many"),
+        pytest.param(("build", "a"), id="no --out"),
+        pytest.param(("schema",), id="no type"),
+        pytest.param(("serve", "--port", "many"), id="no number"),
+    ],
+)
+def test_wrong_use_ends_with_2(keypoint: Keypoint, arguments: tuple[str, ...]) -> None:
+    ran = keypoint(*arguments)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert "Usage: keypoint" in ran.err
+
+
+# check
+
+
+def test_check_of_good_content_counts_its_entries(keypoint: Keypoint) -> None:
+    assert keypoint("check", SEED_CONTENT) == Ran(
+        0, f"{SEED_CONTENT}: 11 entries, nothing wrong\n", ""
+    )
+
+
+def test_check_tells_every_issue_with_its_place_and_ends_with_1(
+    keypoint: Keypoint, tmp_path: Path
+) -> None:
+    site = broken(tmp_path)
+    write(site.content, {"topics/two.yaml": "title: [\n"})
+    ran = keypoint("check", "content")
+    assert ran.code == 1
+    assert ran.out == ""
+    lines = ran.err.splitlines()
+    assert (
+        "content/topics/one.yaml:1:1 unknown field 'titel', did you mean 'title'? [unknown_field]"
+        in lines
+    )
+    assert lines[-1] == "3 issues in 2 files"
+
+
+def test_check_makes_no_file(keypoint: Keypoint, tmp_path: Path) -> None:
+    Site(tmp_path)
+    assert keypoint("check", "content").code == 0
+    assert [file.name for file in tmp_path.iterdir()] == ["content"]
+
+
+def test_check_without_a_folder_takes_the_one_named_content(
+    keypoint: Keypoint, tmp_path: Path
+) -> None:
+    Site(tmp_path)
+    assert keypoint("check").out == "content: 9 entries, nothing wrong\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(
+            ("check", "nowhere"),
+            "keypoint: nowhere: the folder cannot be listed: No such file or directory\n",
+            id="no folder",
+        ),
+        pytest.param(
+            ("check", "content/site.yaml"),
+            "keypoint: content/site.yaml: the folder cannot be listed: Not a directory\n",
+            id="a file for a folder",
+        ),
+        pytest.param(
+            ("check", "content", "--schemas", "nowhere"),
+            "keypoint: nowhere: there is no such folder of models\n",
+            id="no folder of models",
+        ),
+        pytest.param(
+            ("openapi", "--schemas", "content"),
+            "keypoint: content: no content type is declared here\n",
+            id="no models in a folder",
+        ),
+        pytest.param(
+            ("build", "content", "--out", "nowhere/x.db"),
+            "keypoint: nowhere/x.db: the file cannot be written: ",
+            id="no folder to build into",
+        ),
+        pytest.param(
+            ("serve", "content", "--port", "99999"),
+            "keypoint: --port or KEYPOINT_PORT: Input should be less than or equal to 65535\n",
+            id="no such port",
+        ),
+        pytest.param(
+            ("serve", "content", "--port", "0", "--host", "no.such.host.invalid"),
+            "keypoint: no.such.host.invalid:0: cannot listen there: ",
+            id="no such host",
+        ),
+        pytest.param(
+            ("serve", "nowhere", "--port", "0"),
+            "keypoint: nowhere: the folder cannot be listed: No such file or directory\n",
+            id="no folder to serve",
+        ),
+        pytest.param(
+            ("serve", "content", "--port", "0", "--store", "content"),
+            "keypoint: content: the store cannot be opened: ",
+            id="a folder for a store",
+        ),
+        pytest.param(
+            ("serve", "content", "--port", "0", "--store", "content/site.yaml"),
+            "keypoint: content/site.yaml: the store cannot be used: file is not a database\n",
+            id="another file for a store",
+        ),
+        pytest.param(
+            ("serve", "content", "--port", "0", "--store", "content/site.yaml/store.db"),
+            "keypoint: content/site.yaml/store.db: the store cannot be opened: ",
+            id="a store below a file",
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_a_line_and_ends_with_1(
+    keypoint: Keypoint, tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    Site(tmp_path)
+    ran = keypoint(*arguments)
+    assert ran.code == 1
+    assert ran.out == ""
+    assert ran.err.startswith(said)
+    assert ran.err.count("\n") == 1
+
+
+# build
+
+
+def test_build_writes_one_file_that_can_be_served(keypoint: Keypoint, tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    ran = keypoint("build", "content", "--out", "release.db")
+    assert ran.code == 0
+    assert ran.err == ""
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["content", "release.db"]
+    with client(site.settings.model_copy(update={"store": tmp_path / "release.db"})) as served:
+        answer = served.get("/v1/articles/first")
+        assert answer.status_code == 200
+        revision = answer.headers["content-revision"]
+        assert served.get("/readyz").json()["status"] == "ready"
+    assert ran.out.startswith(f"release.db: revision {revision}, ")
+    assert ran.out.endswith(" rows\n")
+
+
+def test_build_of_broken_content_writes_nothing_and_leaves_what_was_there(
+    keypoint: Keypoint, tmp_path: Path
+) -> None:
+    broken(tmp_path)
+    (tmp_path / "release.db").write_bytes(b"before")
+    ran = keypoint("build", "content", "--out", "release.db")
+    assert ran.code == 1
+    assert ran.out == ""
+    assert ran.err.splitlines()[-2:] == ["2 issues in 1 files", "release.db is not written"]
+    assert (tmp_path / "release.db").read_bytes() == b"before"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["content", "release.db"]
+
+
+# openapi and schema
+
+
+def test_openapi_prints_the_committed_contract(keypoint: Keypoint) -> None:
+    committed = (REPOSITORY / "openapi.yaml").read_text(encoding="utf-8")
+    assert keypoint("openapi") == Ran(0, committed, "")
+
+
+def test_openapi_into_a_pipe_that_was_closed_says_nothing() -> None:
+    with running("openapi") as process:
+        process.close_output()
+        assert process.end() == Ran(1, "", "")
+
+
+def test_schema_prints_what_an_editor_s_program_understands(keypoint: Keypoint) -> None:
+    ran = keypoint("schema", "contact")
+    assert ran.code == 0
+    assert ran.err == ""
+    schema = json.loads(ran.out)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    validator = jsonschema_rs.Draft202012Validator(schema)
+    assert validator.is_valid({"name": "Example contact"})
+    assert not validator.is_valid({"nmae": "Example contact"})
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        pytest.param("artcle", ", did you mean 'article'?", id="misspelt"),
+        pytest.param("Topic", ", did you mean 'topic'?", id="capital"),
+        pytest.param("zzz", "", id="like nothing"),
+    ],
+)
+def test_schema_of_no_type_names_the_nearest_and_all(
+    keypoint: Keypoint, name: str, hint: str
+) -> None:
+    assert keypoint("schema", name) == Ran(
+        1,
+        "",
+        f"keypoint: there is no type '{name}'{hint}; there are: "
+        "article, comment, contact, person, section, service, site, topic\n",
+    )
+
+
+# Settings
+
+
+def test_setting_from_a_variable_is_taken(keypoint: Keypoint, tmp_path: Path) -> None:
+    Site(tmp_path).content.rename(tmp_path / "elsewhere")
+    keypoint.environment.setenv("KEYPOINT_CONTENT", "elsewhere")
+    assert keypoint("check").out == "elsewhere: 9 entries, nothing wrong\n"
+
+
+def test_option_goes_before_a_variable(keypoint: Keypoint, tmp_path: Path) -> None:
+    Site(tmp_path)
+    keypoint.environment.setenv("KEYPOINT_CONTENT", "nowhere")
+    assert keypoint("check", "content").code == 0
+
+
+def test_empty_variable_is_none(keypoint: Keypoint, tmp_path: Path) -> None:
+    Site(tmp_path)
+    keypoint.environment.setenv("KEYPOINT_PORT", "")
+    assert keypoint("check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        pytest.param(
+            "PORT",
+            "many",
+            "keypoint: --port or KEYPOINT_PORT: Input should be a valid integer, unable to parse "
+            "string as an integer\n",
+            id="port",
+        ),
+        pytest.param(
+            "PUBLIC_URL",
+            "api.example.org",
+            "keypoint: --public-url or KEYPOINT_PUBLIC_URL: is no web address: write it whole, as "
+            "https://example.org/page\n",
+            id="address",
+        ),
+    ],
+)
+def test_wrong_variable_is_told(keypoint: Keypoint, name: str, value: str, said: str) -> None:
+    keypoint.environment.setenv(f"KEYPOINT_{name}", value)
+    assert keypoint("check") == Ran(1, "", said)
+
+
+# serve: what stops it
+
+
+def test_serve_on_a_taken_port_says_so_and_publishes_nothing(
+    keypoint: Keypoint, tmp_path: Path
+) -> None:
+    Site(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = keypoint("serve", "content", "--port", str(port), "--store", "store.db")
+    assert ran == Ran(
+        1,
+        "",
+        f"keypoint: 127.0.0.1:{port}: cannot listen there: Address already in use; "
+        "give another --port, or 0 for a free one\n",
+    )
+    assert not (tmp_path / "store.db").exists()
+
+
+def test_serve_of_broken_content_without_an_earlier_revision_stops(
+    keypoint: Keypoint, tmp_path: Path
+) -> None:
+    broken(tmp_path)
+    ran = keypoint("serve", "content", "--port", "0", "--store", "store.db")
+    assert ran.code == 1
+    assert ran.out == ""
+    assert ran.err.splitlines()[-2:] == [
+        "2 issues in 1 files",
+        "nothing is served: the store has no earlier revision",
+    ]
+
+
+def test_serve_of_broken_content_with_an_odd_store_stops(
+    keypoint: Keypoint, tmp_path: Path
+) -> None:
+    broken(tmp_path)
+    (tmp_path / "store.db").write_bytes(b"no store")
+    ran = keypoint("serve", "content", "--port", "0", "--store", "store.db")
+    assert ran.code == 1
+    assert ran.err.endswith("nothing is served: the store has no earlier revision\n")
+    assert (tmp_path / "store.db").read_bytes() == b"no store"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_serve_with_a_store_that_may_not_be_read_stops(keypoint: Keypoint, tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    site.publish()
+    site.store.chmod(0)
+    ran = keypoint("serve", "content", "--port", "0", "--store", "store.db")
+    site.store.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    assert ran.code == 1
+    assert ran.err.startswith("keypoint: store.db: the store ")
+
+
+def test_serve_with_the_store_of_another_version_says_what_to_do(
+    keypoint: Keypoint, tmp_path: Path
+) -> None:
+    site = Site(tmp_path)
+    site.publish()
+    data = bytearray(site.store.read_bytes())
+    # SQLite's file format, 1.3: the user version stands at offset 60.
+    data[60:64] = (99).to_bytes(4, "big")
+    site.store.write_bytes(data)
+    ran = keypoint("serve", "content", "--port", "0", "--store", "store.db")
+    assert ran == Ran(
+        1,
+        "",
+        "keypoint: store.db: the store is of version 99, this program needs 1: "
+        "remove the file, it is made anew from the content\n",
+    )
+
+
+# serve: what it does
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    """The address of a server that no test stops."""
+    site = Site(tmp_path_factory.mktemp("served"))
+    with running("serve", site.content, "--port", "0", "--store", site.store) as process:
+        yield process.address()
+
+
+@pytest.mark.parametrize("path", ["/v1/articles/first", "/v1/articles", "/", "/nothing"])
+def test_real_server_answers_head_with_the_headers_of_get_and_no_body(
+    server: tuple[str, int], path: str
+) -> None:
+    headers = {"X-Request-Id": "same"}
+    (get, body), (head, nothing) = (
+        fetch(server, path, method, headers) for method in ("GET", "HEAD")
+    )
+    told = [[pair for pair in one.getheaders() if pair[0] != "date"] for one in (get, head)]
+    assert told[0] == told[1]
+    assert head.headers["content-length"] == str(len(body))
+    assert nothing == b""
+
+
+def test_real_server_sends_a_304_without_a_body(server: tuple[str, int]) -> None:
+    etag = fetch(server, "/v1/articles/first")[0].headers["etag"]
+    answer, body = fetch(server, "/v1/articles/first", headers={"If-None-Match": etag})
+    assert answer.status == 304
+    assert body == b""
+    assert answer.headers["content-length"] is None
+
+
+def test_real_server_does_not_tell_what_it_is_made_of(server: tuple[str, int]) -> None:
+    assert fetch(server, "/v1")[0].headers["server"] is None
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        pytest.param(b"//evil.example/", b"404", id="host for a path"),
+        pytest.param(b"/\\evil.example/", b"404", id="backslash for a slash"),
+        pytest.param(b"http://evil.example/v1/", b"308", id="whole address"),
+        pytest.param(b"/v1/articles%0A", b"404", id="line feed"),
+        pytest.param(b"/v1/articles?a=%0D%0Ax:%20y", b"400", id="line feed in the query"),
+        pytest.param(b"/" + b"a" * 9_000, b"414", id="overlong"),
+    ],
+)
+def test_real_server_takes_no_target_for_another_host(
+    server: tuple[str, int], target: bytes, status: bytes
+) -> None:
+    answer = send(server, b"GET " + target + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    head, _, _ = answer.partition(b"\r\n\r\n")
+    assert head.split(b" ")[1] == status
+    assert b"evil.example" not in head
+    assert all(b":" in line for line in head.split(b"\r\n")[1:])
+
+
+def test_real_server_goes_on_with_a_connection_after_a_refused_body(
+    server: tuple[str, int],
+) -> None:
+    answer = send(
+        server,
+        b"POST /v1 HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody",
+        b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+    )
+    assert answer.startswith(b"HTTP/1.1 405 ")
+    assert b"HTTP/1.1 200 OK" in answer
+    assert answer.endswith(b'{"status":"ok"}')
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        # Uvicorn ends gracefully, and then lets the signal have its way.
+        pytest.param(signal.SIGTERM, -signal.SIGTERM, id="SIGTERM"),
+        pytest.param(signal.SIGINT, 0, id="Ctrl+C"),
+    ],
+)
+def test_serve_publishes_says_where_it_serves_and_ends_in_time(
+    tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    site = Site(tmp_path)
+    variables = {
+        "KEYPOINT_PORT": "0",
+        "KEYPOINT_STORE": str(site.store),
+        "KEYPOINT_CONTENT": str(site.content),
+        "KEYPOINT_PUBLIC_URL": "https://api.example.org/",
+    }
+    with running("serve", **variables) as process:
+        published = process.line()
+        address = process.address()
+        answer, _ = fetch(address, "/v1/topics/one")
+        _, problem = fetch(address, "/nothing")
+        process.signal(number)
+        began = time.monotonic()
+        ran = process.end()
+    revision = answer.headers["content-revision"]
+    assert published.startswith(f"{site.content}: published revision {revision}, ")
+    assert published.endswith(" rows added, 0 ended\n")
+    assert address[0] == "127.0.0.1"
+    assert answer.status == 200
+    assert json.loads(problem)["type"] == "https://api.example.org/docs/problems/not_found"
+    assert time.monotonic() - began < 5
+    assert ran.code == code
+    assert "Traceback" not in ran.err
+
+
+def test_broken_content_is_told_and_the_earlier_revision_is_served_on(tmp_path: Path) -> None:
+    site = broken(tmp_path, published=True)
+    with running("serve", site.content, "--port", "0", "--store", site.store) as process:
+        address = process.address()
+        answer, body = fetch(address, "/v1/topics/one")
+        _, ready = fetch(address, "/readyz")
+        process.signal(signal.SIGTERM)
+        ran = process.end()
+    assert json.loads(body)["data"]["title"] == "One"
+    readiness = json.loads(ready)
+    revision = answer.headers["content-revision"]
+    assert readiness["status"] == "degraded"
+    assert readiness["revision"] == revision
+    assert readiness["last_failure"]["issues"] == 2
+    assert readiness["last_failure"]["codes"] == ["missing_field", "unknown_field"]
+    assert f"not published: revision {revision} is served on" in ran.err.splitlines()
+    assert "2 issues in 1 files" in ran.err.splitlines()
+
+
+def test_built_file_is_served_and_equal_content_changes_nothing(
+    keypoint: Keypoint, tmp_path: Path
+) -> None:
+    site = Site(tmp_path)
+    built = keypoint("build", "content", "--out", "release.db").out
+    revision = built.split()[2].rstrip(",")
+    arguments = ("serve", site.content, "--port", "0", "--store", tmp_path / "release.db")
+    with running(*arguments) as process:
+        said = process.line()
+        answer, _ = fetch(process.address(), "/v1/articles/first")
+        process.signal(signal.SIGTERM)
+        process.end()
+    assert said == f"{site.content}: revision {revision}, nothing has changed\n"
+    assert answer.headers["content-revision"] == revision
+
+
+def test_serve_on_ipv6_shows_its_address_in_brackets(tmp_path: Path) -> None:
+    if not socket.has_ipv6:
+        pytest.skip("this machine has no IPv6")
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    site = Site(tmp_path)
+    arguments = ("--host", "::1", "--port", "0", "--store", site.store)
+    with running("serve", site.content, *arguments) as process:
+        host, port = process.address()
+        assert host == "[::1]"
+        assert fetch(("::1", port), "/healthz")[0].status == 200
