@@ -22,7 +22,6 @@ from api.contract.jsonschema import editor_schema
 from api.errors import ContentError, nearest
 from api.progress import progress
 from api.settings import Settings
-from api.source.tree import FolderError
 from api.store.bake import bake
 from api.store.database import StoreError
 from api.store.reader import Reader
@@ -64,7 +63,7 @@ def main() -> None:
     """Run the command line."""
     try:
         cli()
-    except (FolderError, SchemaError, StoreError) as error:
+    except (SchemaError, StoreError) as error:
         _stop(str(error))
 
 
@@ -142,6 +141,7 @@ def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
             log_level="warning",
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
+        listening.listen(config.backlog)
         address, chosen = listening.getsockname()[:2]
         shown = f"[{address}]" if ":" in address else address
         output.print(f"serving http://{shown}:{chosen} (stop with Ctrl+C)")
@@ -248,8 +248,12 @@ def _stored(store: Path) -> str | None:
 def _tell(error: ContentError) -> None:
     for issue in error.issues:
         errors.print(str(issue))
-    files = len({issue.place.path for issue in error.issues})
-    errors.print(f"{len(error.issues)} issues in {files} files")
+    files = {issue.place.path for issue in error.issues}
+    errors.print(f"{_count(len(error.issues), 'issue')} in {_count(len(files), 'file')}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _now() -> datetime:

@@ -97,6 +97,7 @@ class ContentError(Exception):
 
 # Files
 UNREADABLE_FILE = IssueKind("unreadable_file", "let the publishing user read the file")
+UNREADABLE_FOLDER = IssueKind("unreadable_folder", "name a folder that is there and may be read")
 NOT_A_FILE = IssueKind("not_a_file", "put a regular file here; links and devices are not followed")
 FILE_TOO_LARGE = IssueKind("file_too_large", "split the text into several files")
 INVALID_ENCODING = IssueKind("invalid_encoding", "save the file as UTF-8, without control signs")

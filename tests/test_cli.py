@@ -245,16 +245,6 @@ def test_check_without_a_folder_takes_the_one_named_content(
     ("arguments", "said"),
     [
         pytest.param(
-            ("check", "nowhere"),
-            "keypoint: nowhere: the folder cannot be listed: No such file or directory\n",
-            id="no folder",
-        ),
-        pytest.param(
-            ("check", "content/site.yaml"),
-            "keypoint: content/site.yaml: the folder cannot be listed: Not a directory\n",
-            id="a file for a folder",
-        ),
-        pytest.param(
             ("check", "content", "--schemas", "nowhere"),
             "keypoint: nowhere: there is no such folder of models\n",
             id="no folder of models",
@@ -278,11 +268,6 @@ def test_check_without_a_folder_takes_the_one_named_content(
             ("serve", "content", "--port", "0", "--host", "no.such.host.invalid"),
             "keypoint: no.such.host.invalid:0: cannot listen there: ",
             id="no such host",
-        ),
-        pytest.param(
-            ("serve", "nowhere", "--port", "0"),
-            "keypoint: nowhere: the folder cannot be listed: No such file or directory\n",
-            id="no folder to serve",
         ),
         pytest.param(
             ("serve", "content", "--port", "0", "--store", "content"),
@@ -312,6 +297,39 @@ def test_what_cannot_be_done_is_told_in_a_line_and_ends_with_1(
     assert ran.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(
+            ("check", "nowhere"),
+            "nowhere:1:1 the folder cannot be listed: No such file or directory "
+            "[unreadable_folder]\n",
+            id="no folder",
+        ),
+        pytest.param(
+            ("check", "content/site.yaml"),
+            "content/site.yaml:1:1 the folder cannot be listed: Not a directory "
+            "[unreadable_folder]\n",
+            id="a file for a folder",
+        ),
+        pytest.param(
+            ("serve", "nowhere", "--port", "0"),
+            "nowhere:1:1 the folder cannot be listed: No such file or directory "
+            "[unreadable_folder]\n",
+            id="no folder to serve",
+        ),
+    ],
+)
+def test_folder_that_cannot_be_read_is_told_as_an_issue(
+    keypoint: Keypoint, tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    Site(tmp_path)
+    ran = keypoint(*arguments)
+    assert ran.code == 1
+    assert ran.err.startswith(said)
+    assert "to mend: name a folder that is there" in ran.err
+
+
 # build
 
 
@@ -338,7 +356,7 @@ def test_build_of_broken_content_writes_nothing_and_leaves_what_was_there(
     ran = keypoint("build", "content", "--out", "release.db")
     assert ran.code == 1
     assert ran.out == ""
-    assert ran.err.splitlines()[-2:] == ["2 issues in 1 files", "release.db is not written"]
+    assert ran.err.splitlines()[-2:] == ["2 issues in 1 file", "release.db is not written"]
     assert (tmp_path / "release.db").read_bytes() == b"before"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["content", "release.db"]
 
@@ -459,7 +477,7 @@ def test_serve_of_broken_content_without_an_earlier_revision_stops(
     assert ran.code == 1
     assert ran.out == ""
     assert ran.err.splitlines()[-2:] == [
-        "2 issues in 1 files",
+        "2 issues in 1 file",
         "nothing is served: the store has no earlier revision",
     ]
 
@@ -628,7 +646,7 @@ def test_broken_content_is_told_and_the_earlier_revision_is_served_on(tmp_path: 
     assert readiness["last_failure"]["issues"] == 2
     assert readiness["last_failure"]["codes"] == ["missing_field", "unknown_field"]
     assert f"not published: revision {revision} is served on" in ran.err.splitlines()
-    assert "2 issues in 1 files" in ran.err.splitlines()
+    assert "2 issues in 1 file" in ran.err.splitlines()
 
 
 def test_built_file_is_served_and_equal_content_changes_nothing(

@@ -52,8 +52,7 @@ def contract_of(models: Models) -> dict[str, Any]:
 def check(root: Path, models: Models, progress: Progress = silent) -> Content:
     """Read a content folder and return what it holds.
 
-    Raises ContentError with all Issues of all files, sorted, when there are any, and FolderError
-    when the folder cannot be listed.
+    Raises ContentError with all Issues of all files, sorted, when there are any.
     """
     files, issues = walk(root, models)
     documents: list[Document] = []
@@ -98,7 +97,7 @@ def publish(
 ) -> Published:
     """Publish a content folder into a store, whole or not at all.
 
-    Raises ContentError, FolderError or StoreError; the store is then as it was.
+    Raises ContentError or StoreError; the store is then as it was.
     """
     content = check(root, models, progress)
     rows = compile_rows(content, models, contract_of(models), progress)

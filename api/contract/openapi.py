@@ -35,12 +35,12 @@ Examples = Mapping[str, Any]
 
 _EVERYWHERE = (
     METHOD_NOT_ALLOWED,
-    NOT_ACCEPTABLE,
     CONTENT_TOO_LARGE,
     URI_TOO_LONG,
     HEADERS_TOO_LARGE,
     INTERNAL_ERROR,
 )
+_UNCACHED = frozenset({Does.TELL_HEALTH, Does.TELL_READINESS})
 _STORED = frozenset({Does.READ, Does.LIST})
 _STRING: Schema = {"type": "string"}
 
@@ -137,7 +137,7 @@ _ALWAYS = (
     "Cache-Control",
 )
 _VALIDATED = (*_ALWAYS, "ETag", "Vary")
-_FOUND = (*_VALIDATED, "Content-Encoding", "Last-Modified")
+_FOUND = (*_VALIDATED, "Content-Encoding")
 
 
 def document(models: Models, examples: Examples) -> dict[str, Any]:
@@ -222,14 +222,16 @@ def _success(operation: Operation, examples: Examples) -> dict[str, Any]:
 
 
 def _success_headers(operation: Operation) -> Iterator[str]:
-    if operation.does in (Does.TELL_HEALTH, Does.TELL_READINESS):
+    if operation.does in _UNCACHED:
         yield from _ALWAYS
         return
     yield from _FOUND
     if operation.does in _STORED:
         yield "Content-Revision"
-    if operation.type or operation.response.endswith("Item"):
+    if operation.response.endswith("Item"):
         yield "Content-Language"
+    if operation.does is Does.READ and operation.type:
+        yield "Last-Modified"
     if operation.does is Does.LIST:
         yield "Link"
     if operation.does is Does.EXPLAIN_PROBLEM:
@@ -239,14 +241,14 @@ def _success_headers(operation: Operation) -> Iterator[str]:
 def _further(operation: Operation) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     kinds = list(_EVERYWHERE)
-    if operation.does not in (Does.TELL_HEALTH, Does.TELL_READINESS):
+    if operation.does not in _UNCACHED:
         answers["304"] = {
             "description": "The client's copy is current (RFC 9110, 15.4.5).",
             "headers": _headers(
                 name for name in _success_headers(operation) if name != "Content-Encoding"
             ),
         }
-        kinds.append(PRECONDITION_FAILED)
+        kinds += (PRECONDITION_FAILED, NOT_ACCEPTABLE)
     if operation.path.startswith("/v1"):
         kinds.append(INVALID_PARAMETER)
     if operation.parts:

@@ -16,6 +16,7 @@ from api.errors import (
     NOT_A_FILE,
     UNEXPECTED_FILE,
     UNREADABLE_FILE,
+    UNREADABLE_FOLDER,
     ContentError,
     Issue,
     Place,
@@ -28,10 +29,6 @@ from schemas.fields import SLUG, SLUG_LENGTH
 SUFFIXES = (".md", ".yaml", ".yml", ".json")
 LARGEST_FILE = 1_048_576
 """The most bytes that a content file may have."""
-
-
-class FolderError(Exception):
-    """A content folder that is not there or cannot be listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +48,8 @@ class ContentFile:
 def walk(root: Path, models: Models) -> tuple[list[ContentFile], list[Issue]]:
     """Return the content files in the order of their names, and what does not belong there.
 
-    Hidden files and editors' leftovers are passed over. Raises FolderError when the folder
-    cannot be listed.
+    Hidden files and editors' leftovers are passed over. Raises ContentError when the
+    folder cannot be listed.
     """
     walker = _Walk(models)
     for entry in _listed(root):
@@ -99,7 +96,8 @@ def _listed(folder: Path) -> Iterator[os.DirEntry[str]]:
         with os.scandir(folder) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
-        raise FolderError(f"{folder}: the folder cannot be listed: {error.strerror}") from error
+        what = f"the folder cannot be listed: {error.strerror}"
+        raise ContentError(UNREADABLE_FOLDER.at(_place(folder), what)) from None
     return (entry for entry in found if not _ignored(entry.name))
 
 
@@ -150,8 +148,8 @@ class _Walk:
             return
         try:
             entries = list(_listed(path))
-        except FolderError as error:
-            self.issues.append(UNREADABLE_FILE.at(_place(path), str(error)))
+        except ContentError as error:
+            self.issues += error.issues
             return
         for entry in entries:
             file = path / entry.name

@@ -1,10 +1,11 @@
 """Reading the store at a pinned revision."""
 
+import sqlite3
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from api.store.database import open_readable
+from api.store.database import StoreError, open_readable
 from api.store.query import Listed, Query, Shows
 from api.store.revision import Revision, latest
 from api.store.rows import RepresentationRow
@@ -38,7 +39,16 @@ class Reader:
         self._connection.close()
 
     def pin(self) -> Revision | None:
-        """Return the current revision, None before the first publish."""
+        """Return the current revision, None before the first publish.
+
+        Raises StoreError when the store can no longer be read.
+        """
+        try:
+            return self._pin()
+        except sqlite3.Error as error:
+            raise StoreError(f"the store cannot be read: {error}") from error
+
+    def _pin(self) -> Revision | None:
         version = self._connection.execute("PRAGMA data_version").fetchone()[0]
         if version != self._data_version:
             self._latest = latest(self._connection)

@@ -43,7 +43,7 @@ class Content:
         self._store = store
         self._reader: Reader | None = None
         self._kept: LRUCache[_Key, Prepared] = LRUCache(
-            CACHE_BYTES, getsizeof=lambda prepared: _OVERHEAD + 2 * len(prepared.identity)
+            CACHE_BYTES, getsizeof=lambda prepared: _OVERHEAD + 3 * len(prepared.identity)
         )
 
     def close(self) -> None:
@@ -53,13 +53,14 @@ class Content:
             self._reader = None
 
     def latest(self) -> Revision | None:
-        """Return the current revision, None before the first publish."""
-        if self._reader is None:
-            try:
+        """Return the current revision, None where none can be read."""
+        try:
+            if self._reader is None:
                 self._reader = Reader(self._store)
-            except StoreError:
-                return None
-        return self._reader.pin()
+            return self._reader.pin()
+        except StoreError:
+            self.close()
+            return None
 
     def pin(self) -> Revision:
         """Return the current revision, for the whole of a request.

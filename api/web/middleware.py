@@ -27,6 +27,8 @@ from api.web.responses import (
 _log = logging.getLogger("keypoint")
 
 METHODS = frozenset(ALLOW.split(", "))
+STORED = (PREFIX, "/openapi.yaml")
+"""How the addresses of stored representations begin."""
 LONGEST_TARGET = 8_192
 LARGEST_HEADERS = 32_768
 
@@ -105,11 +107,16 @@ class StoredFirst:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI 3.0)."""
-        if scope["type"] == "http" and (revision := self._content.latest()):
+        path = scope.get("path", "")
+        if (
+            scope["type"] == "http"
+            and path.startswith(STORED)
+            and (revision := self._content.latest())
+        ):
             target = target_of(scope)
             prepared = self._content.kept(revision, target)
             if prepared is None and not target.query:
-                prepared = self._content.stored(revision, scope["path"])
+                prepared = self._content.stored(revision, path)
                 if prepared:
                     self._content.keep(revision, target, prepared)
             if prepared:

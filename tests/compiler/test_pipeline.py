@@ -8,7 +8,6 @@ import pytest
 
 from api.compiler import pipeline
 from api.errors import ContentError
-from api.source.tree import FolderError
 from api.store import writer
 from api.store.reader import Reader
 from schemas.discovery import discover
@@ -65,7 +64,7 @@ def test_empty_folder_is_published_as_an_api_without_entries(tmp_path: Path) -> 
 
 
 def test_missing_folder_is_told_and_no_store_is_made(tmp_path: Path) -> None:
-    with pytest.raises(FolderError):
+    with pytest.raises(ContentError):
         pipeline.publish(tmp_path / "none", tmp_path / "store.db", MODELS, NOW)
     assert list(tmp_path.iterdir()) == []
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.errors import ContentError, Issue
-from api.source.tree import LARGEST_FILE, ContentFile, FolderError, read, walk
+from api.source.tree import LARGEST_FILE, ContentFile, read, walk
 from schemas.discovery import discover
 from tests.support import write
 
@@ -249,9 +249,11 @@ def test_same_slug_in_two_collections_is_no_conflict(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["none", "file"])
 def test_folder_that_cannot_be_listed_ends_the_walk(tmp_path: Path, name: str) -> None:
     write(tmp_path, {"file": "x"})
-    with pytest.raises(FolderError) as caught:
+    with pytest.raises(ContentError) as caught:
         walk(tmp_path / name, MODELS)
-    assert str(caught.value).startswith(f"{tmp_path / name}: the folder cannot be listed: ")
+    (issue,) = caught.value.issues
+    assert (issue.code, issue.place) == ("unreadable_folder", (str(tmp_path / name), 1, 1))
+    assert issue.what.startswith("the folder cannot be listed: ")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")

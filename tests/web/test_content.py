@@ -162,7 +162,7 @@ def test_kept_answers_stay_within_their_bound_and_the_newest_stay(tmp_path: Path
         for target in targets:
             content.keep(REVISION, target, prepare(bytes(MEGABYTE), "text/plain"))
         kept = [target for target in targets if content.kept(REVISION, target)]
-    assert kept == targets[-15:]
+    assert kept == targets[-10:]
     assert CACHE_BYTES == 32 * MEGABYTE
 
 
