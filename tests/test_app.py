@@ -319,3 +319,14 @@ def test_types_of_another_folder_are_served(tmp_path: Path) -> None:
 def test_wrong_types_are_refused_before_anything_is_served(tmp_path: Path) -> None:
     with pytest.raises(SchemaError, match="no content type is declared here"):
         create_app(Settings(store=tmp_path / "store.db", schemas=tmp_path))
+
+
+def test_store_that_can_no_longer_be_read_is_not_ready(folder: Path) -> None:
+    site = Site(folder / "unreadable")
+    with site.served() as served:
+        assert served.get("/readyz").status_code == 200
+        with closing(sqlite3.connect(site.store)) as connection:
+            connection.execute("DROP TABLE revision")
+        assert served.get("/readyz").json()["status"] == "unavailable"
+        assert served.get("/v1/articles").status_code == 503
+        assert served.get("/healthz").status_code == 200
