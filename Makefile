@@ -1,9 +1,6 @@
 # One door for every task; the same on a laptop and in CI.
 
 PYTHON ?= python3
-HOST ?= 127.0.0.1
-PORT ?= 8000
-CONTENT ?= content
 
 BIN := .venv/bin
 STAMP := .venv/installed-from-lock
@@ -11,7 +8,7 @@ STAMP := .venv/installed-from-lock
 .PHONY: serve test check fix openapi bench lock clean
 
 serve: $(STAMP)
-	@$(BIN)/keypoint serve $(CONTENT) --host $(HOST) --port $(PORT)
+	@$(BIN)/keypoint serve $(CONTENT) $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
 test: $(STAMP)
 	$(BIN)/pytest --ignore=tests/node --cov --cov-report=term --cov-fail-under=95
@@ -46,7 +43,7 @@ $(STAMP): requirements.lock
 
 .PHONY: install
 install:
-	@echo "Setting up, once, in about half a minute. 1/3: a new .venv"
+	@echo "Setting up, once, in less than a minute. 1/3: a new .venv"
 	@$(PYTHON) -m venv --clear .venv
 	@echo "2/3: the libraries of requirements.lock"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
@@ -55,10 +52,10 @@ install:
 	@cp requirements.lock $(STAMP)
 
 lock:
-	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --group dev --python-version 3.11 --universal \
+	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv
+	.venv-lock/bin/uv pip compile pyproject.toml --group dev --python-version 3.11 --universal \
 		--generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make lock" --quiet --upgrade --output-file requirements.lock
 
 clean:
-	rm -rf .venv .keypoint .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .venv-lock .keypoint .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage

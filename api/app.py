@@ -24,7 +24,7 @@ def create_app(settings: Settings, failure: PublishFailure | None = None) -> Sta
     `failure` says how the last publish failed, where it did, for readiness to tell. Raises
     SchemaError when the models of `settings.schemas` are declared wrongly.
     """
-    content = Content(settings.store)
+    content = Content(settings.store_file)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

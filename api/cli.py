@@ -47,7 +47,7 @@ output = Console(highlight=False, markup=False, soft_wrap=True)
 def _help(setting: str) -> str:
     """Return what an option is, in the words of its setting."""
     field = Settings.model_fields[setting]
-    default = "" if field.default is None else f" Default: {field.default}"
+    default = f" Default: {field.default}" if field.default else ""
     return f"{field.description}{default}"
 
 
@@ -55,6 +55,7 @@ ContentArgument = Annotated[Path | None, typer.Argument(metavar="DIR", help=_hel
 SchemasOption = Annotated[Path | None, typer.Option(metavar="DIR", help=_help("schemas"))]
 StoreOption = Annotated[Path | None, typer.Option(metavar="FILE", help=_help("store"))]
 HostOption = Annotated[str | None, typer.Option(help=_help("host"))]
+ReadOnlyOption = Annotated[bool | None, typer.Option("--read-only", help=_help("read_only"))]
 PublicUrlOption = Annotated[str | None, typer.Option(help=_help("public_url"))]
 PortOption = Annotated[int | None, typer.Option(help=_help("port"))]
 
@@ -120,6 +121,8 @@ def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
     store: StoreOption = None,
     schemas: SchemasOption = None,
     public_url: PublicUrlOption = None,
+    *,
+    read_only: ReadOnlyOption = None,
 ) -> None:
     """Publish the content into the store, then serve it over HTTP.
 
@@ -127,11 +130,19 @@ def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
     has none, the command exits with 1.
     """
     settings = _settings(
-        content=content, host=host, port=port, store=store, schemas=schemas, public_url=public_url
+        content=content,
+        host=host,
+        port=port,
+        store=store,
+        schemas=schemas,
+        public_url=public_url,
+        read_only=read_only,
     )
     models = _models(settings)
     with _listen(settings) as listening:
-        failure = _publish(settings, models)
+        failure = None if settings.read_only else _publish(settings, models)
+        if _stored(settings.store_file) is None:
+            _stop(f"{settings.store_file}: nothing is served, the store has no revision")
         config = uvicorn.Config(
             create_app(settings, failure),
             loop="uvloop",
@@ -199,31 +210,28 @@ def _listen(settings: Settings) -> socket.socket:
         listening.close()
         _stop(
             f"{settings.host}:{settings.port}: cannot listen there: {error.strerror}; "
-            "give another --port, or 0 for a free one"
+            "give another --host or --port; the port 0 takes a free one"
         )
     return listening
 
 
 def _publish(settings: Settings, models: Models) -> PublishFailure | None:
-    """Publish the folder; where that fails, return how, if an older revision can be served."""
+    """Publish the folder; where that fails, say why, and return how."""
     with progress(errors) as report:
         try:
-            done = pipeline.publish(settings.content, settings.store, models, _now(), report)
+            done = pipeline.publish(settings.content, settings.store_file, models, _now(), report)
         except ContentError as error:
             _tell(error)
-            failure = PublishFailure(
-                _now(),
-                len(error.issues),
-                tuple(dict.fromkeys(issue.code for issue in error.issues)),
-            )
+            codes = tuple(dict.fromkeys(issue.code for issue in error.issues))
+            failure = PublishFailure(_now(), "content", len(error.issues), codes)
+        except StoreError as error:
+            errors.print(f"keypoint: {error}")
+            failure = PublishFailure(_now(), "store")
         else:
             output.print(_summary(settings, done))
             return None
-    stored = _stored(settings.store)
-    if stored is None:
-        errors.print("nothing is served: the store has no earlier revision")
-        raise typer.Exit(1)
-    errors.print(f"not published: revision {stored} is served on")
+    if stored := _stored(settings.store_file):
+        errors.print(f"not published: revision {stored} is served on")
     return failure
 
 

@@ -7,11 +7,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 NEAREST_LENGTH = 96
+LENGTHS = 6
+"""By how many signs a word that was meant may be longer or shorter."""
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
     """Return the allowed name closest to `word`, or None when nothing is close."""
-    lowered = {name.casefold(): name for name in allowed}
+    lowered = {name.casefold(): name for name in allowed if abs(len(name) - len(word)) <= LENGTHS}
     found = get_close_matches(word[:NEAREST_LENGTH].casefold(), lowered, n=1)
     return lowered[found[0]] if found else None
 
@@ -102,7 +104,7 @@ NOT_A_FILE = IssueKind("not_a_file", "put a regular file here; links and devices
 FILE_TOO_LARGE = IssueKind("file_too_large", "split the text into several files")
 INVALID_ENCODING = IssueKind("invalid_encoding", "save the file as UTF-8, without control signs")
 UNEXPECTED_FILE = IssueKind(
-    "unexpected_file", "move the file into the folder of its collection, or out of the content"
+    "unexpected_file", "give it a folder and an ending that a collection has, or move it away"
 )
 INVALID_SLUG = IssueKind(
     "invalid_slug",
@@ -152,8 +154,8 @@ DUPLICATE_SECTION_KEY = IssueKind("duplicate_section_key", "give one of the two 
 # Fields
 UNKNOWN_FIELD = IssueKind("unknown_field", "remove the field, or write one of the allowed names")
 MISSING_FIELD = IssueKind("missing_field", "add the field")
-WRONG_TYPE = IssueKind("wrong_type", "write a value of the kind that the field takes")
-INVALID_VALUE = IssueKind("invalid_value", "write a value that the field allows")
+WRONG_TYPE = IssueKind("wrong_type", "write it as said above, or leave the field out")
+INVALID_VALUE = IssueKind("invalid_value", "write it as said above, or leave the field out")
 
 # Entries and links
 DANGLING_REFERENCE = IssueKind(
@@ -269,7 +271,7 @@ NOT_READY = ProblemKind(
     "not_ready",
     503,
     "Not ready",
-    "No content has been published yet. `GET /readyz` says what the server waits for.",
+    "There is no content to serve: none has been published, or the store cannot be read.",
 )
 
 PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType(

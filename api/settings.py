@@ -1,5 +1,7 @@
 """The settings: read once, from what the command line gives and from variables `KEYPOINT_…`."""
 
+import os
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
@@ -26,8 +28,11 @@ class Settings(BaseSettings):
 
     content: Path = Path("content")
     """The folder of content files."""
-    store: Path = Path(".keypoint/store.db")
-    """The file that content is published into and served from."""
+    store: Path | None = None
+    """The file that content is published into and served from. Where none is given, each content
+    folder has its own below .keypoint: store.db for the folder content."""
+    read_only: bool = False
+    """Serve what the store has, and publish nothing into it."""
     schemas: Path | None = None
     """A folder of content models to use instead of the built-in ones."""
     host: str = "127.0.0.1"
@@ -37,3 +42,14 @@ class Settings(BaseSettings):
     public_url: Annotated[Url, AfterValidator(_without_slash)] | None = None
     """Where clients reach this server, such as https://api.example.org; it goes before the
     addresses of problem types."""
+
+    @property
+    def store_file(self) -> Path:
+        """The store, given or not: never that of another content folder."""
+        if self.store is not None:
+            return self.store
+        folder = self.content.resolve()
+        if folder == Path("content").resolve():
+            return Path(".keypoint/store.db")
+        digest = sha256(os.fsencode(folder)).hexdigest()[:8]
+        return Path(f".keypoint/{folder.name}-{digest}.db")

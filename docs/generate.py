@@ -1,4 +1,4 @@
-"""Write what is generated: openapi.yaml, and the reference pages of settings, problems and Issues.
+"""Write what is generated: openapi.yaml, and the reference pages.
 
 `python docs/generate.py` writes the files; with `--check` it says which are stale, and exits 1.
 """
@@ -11,7 +11,21 @@ from api import errors
 from api.compiler.pipeline import contract_of
 from api.contract.openapi import to_yaml
 from api.settings import Settings
-from schemas.discovery import discover
+from schemas.collection import Embedded, Folder, SingleFile
+from schemas.discovery import Models, discover
+from schemas.entry import EmbeddedEntry, Entry, EntryModel
+from schemas.fields import Model
+from schemas.shape import (
+    Formatted,
+    Keyed,
+    Kind,
+    Many,
+    Nested,
+    Referring,
+    Shape,
+    Single,
+    fields_of,
+)
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -55,6 +69,99 @@ def issues_page() -> str:
     )
 
 
+CONTENT_LEAD = """\
+What an editor writes, by type. A file is Markdown below a front matter (`.md`), YAML (`.yaml`) or
+JSON (`.json`). In a Markdown file the text fills `body`; in an article `## Title {#key}` opens a
+section of `sections` (`{#key .ordered}` numbers its points) and `### Title` a point. The command
+`keypoint schema TYPE` prints a type's JSON Schema."""
+
+
+def content_page() -> str:
+    """Return the page that lists the fields of every content type."""
+    models = discover()
+    return (
+        "\n\n".join(
+            [
+                "# Content types",
+                CONTENT_LEAD,
+                *(_type_section(models, name) for name in models),
+            ]
+        )
+        + "\n"
+    )
+
+
+def _type_section(models: Models, name: str) -> str:
+    model = models[name]
+    parts = [f"## {name}", _line(model.__doc__), _home(model), _fields_table(model)]
+    if issubclass(model, Entry):
+        language = "markdown" if model.example.startswith("---") else "yaml"
+        parts.append(f"````{language}\n{model.example}````")
+    return "\n\n".join(parts)
+
+
+def _home(model: EntryModel) -> str:
+    match model.collection:
+        case Folder(name=name):
+            return f"One file an entry: `content/{name}/{{slug}}.md`."
+        case SingleFile(name=name):
+            return f"One file: `content/{name}.yaml`."
+        case Embedded(parent=parent):
+            return f"Part of the file of its {parent}."
+
+
+def _fields_table(model: type[Model]) -> str:
+    rows = [
+        f"| `{field.name}` | {_shape(field.shape)} | {'yes' if field.required else ''} "
+        f"| {_line(field.description)} |"
+        for field in fields_of(model).values()
+    ]
+    table = ["| Field | Takes | Required | What it is |", "|---|---|---|---|", *rows]
+    nested = {model for field in fields_of(model).values() for model in _nested(field.shape)}
+    below = [
+        f"`{one.__name__}`: {_line(one.__doc__)}\n\n{_fields_table(one)}"
+        for one in sorted(nested, key=lambda one: one.__name__)
+        if not issubclass(one, EmbeddedEntry)
+    ]
+    return "\n\n".join(["\n".join(table), *below])
+
+
+def _nested(shape: Shape) -> Iterator[type[Model]]:
+    match shape:
+        case Many(item) | Keyed(item):
+            yield from _nested(item)
+        case Nested(model):
+            yield model
+        case _:
+            return
+
+
+_KINDS = {
+    Kind.TEXT: "text",
+    Kind.INTEGER: "a whole number",
+    Kind.NUMBER: "a number",
+    Kind.BOOLEAN: "true or false",
+    Kind.INSTANT: "a point in time, as `2026-10-13T09:00:00Z`",
+    Kind.DATE: "a date, as `2026-10-13`",
+}
+
+
+def _shape(shape: Shape) -> str:
+    match shape:
+        case Single(kind, values):
+            return f"one of {', '.join(values)}" if values else _KINDS[kind]
+        case Formatted():
+            return "Markdown"
+        case Referring(targets):
+            return f"a reference: {' or '.join(targets)}"
+        case Many(item):
+            return f"a list: {_shape(item)}"
+        case Keyed(item):
+            return f"by name: {_shape(item)}"
+        case Nested(model):
+            return f"`{model.__name__}`"
+
+
 def _issue_kinds() -> Iterator[errors.IssueKind]:
     return (kind for kind in vars(errors).values() if isinstance(kind, errors.IssueKind))
 
@@ -79,6 +186,7 @@ def generated() -> dict[str, str]:
     """Return the text of each generated file by its path in the repository."""
     return {
         "openapi.yaml": to_yaml(contract_of(discover())),
+        "docs/reference/content-types.md": content_page(),
         "docs/reference/settings.md": settings_page(),
         "docs/reference/problems.md": problems_page(),
         "docs/reference/issues.md": issues_page(),

@@ -1,7 +1,10 @@
 """How to reach the site's owner."""
 
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from schemas.collection import SingleFile
 from schemas.entry import Entry
@@ -49,6 +52,14 @@ class OpeningHours(Model):
     """The first day on which these hours hold."""
     valid_through: Day | None = None
     """The last day on which these hours hold."""
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.opens is None) != (self.closes is None):
+            raise PydanticCustomError(
+                "invalid_value", "has one of opens and closes: write both, or neither when closed"
+            )
+        return self
 
 
 class Contact(Entry):

@@ -11,8 +11,18 @@ from types import MappingProxyType
 
 from schemas.collection import Embedded, Folder, SingleFile
 from schemas.entry import EmbeddedEntry, Entry, EntryModel
-from schemas.fields import Model
-from schemas.shape import Keyed, Many, Nested, Referring, SchemaError, Shape, Single, fields_of
+from schemas.fields import Model, Use
+from schemas.shape import (
+    Keyed,
+    Many,
+    ModelField,
+    Nested,
+    Referring,
+    SchemaError,
+    Shape,
+    Single,
+    fields_of,
+)
 
 Models = Mapping[str, EntryModel]
 OWN_FOLDER = Path(__file__).parent
@@ -108,6 +118,37 @@ def _check(models: Models) -> None:
                         f"{model.__name__}.{field.name}: there is no type '{target}'; "
                         f"there are {', '.join(models)}"
                     )
+            _check_embedded(models, model, field)
+
+
+def _check_embedded(models: Models, model: EntryModel, field: ModelField) -> None:
+    """Hold that an embedded type stands in its parent alone, in a list of its own."""
+    for nested in _nested(field.shape):
+        if not issubclass(nested, EmbeddedEntry):
+            continue
+        name = nested.type_name()
+        if models.get(name) is not nested:
+            raise SchemaError(
+                f"{model.__name__}.{field.name}: {nested.__name__} is not declared in this folder"
+            )
+        if nested.collection.parent != model.type_name() or field.shape != Many(Nested(nested)):
+            raise SchemaError(
+                f"{model.__name__}.{field.name}: {nested.__name__} can only be a "
+                f"'list[{nested.__name__}]' of its parent type '{nested.collection.parent}'"
+            )
+
+
+def _nested(shape: Shape) -> Iterator[type[Model]]:
+    match shape:
+        case Many(item) | Keyed(item):
+            yield from _nested(item)
+        case Nested(model):
+            yield model
+            if not issubclass(model, EmbeddedEntry):
+                for field in fields_of(model).values():
+                    yield from _nested(field.shape)
+        case _:
+            return
 
 
 def _check_declaration(models: Models, model: EntryModel) -> None:
@@ -119,21 +160,28 @@ def _check_declaration(models: Models, model: EntryModel) -> None:
         case Folder(path=path, title=title) | SingleFile(path=path, title=title) as declared:
             if not issubclass(model, Entry):
                 raise SchemaError(f"{model.__name__}: a type with files extends Entry")
-            if title not in fields_of(model):
-                raise SchemaError(f"{model.__name__}: there is no field '{title}' for the title")
+            if title not in fields_of(model) or fields_of(model)[title].private:
+                raise SchemaError(
+                    f"{model.__name__}: there is no public field '{title}' for the title"
+                )
             for name in declared.order if isinstance(declared, Folder) else ():
-                _check_order(model, name)
+                _check_order(model, name.removeprefix("-"), title)
             if not path.startswith("/"):
                 raise SchemaError(f"{model.__name__}: the path '{path}' does not begin with '/'")
             if "example" not in vars(model):
                 raise SchemaError(f"{model.__name__}: it has no example")
 
 
-def _check_order(model: type[Entry], name: str) -> None:
-    field = fields_of(model).get(name.removeprefix("-"))
-    if name.removeprefix("-") == "title" or (field and isinstance(field.shape, Single)):
+def _check_order(model: type[Entry], name: str, title: str) -> None:
+    if name in ("title", title):
         return
-    raise SchemaError(f"{model.__name__}: the order has '{name}', which is no field with one value")
+    field = fields_of(model).get(name)
+    if field is None or not isinstance(field.shape, Single) or Use.SORT not in field.uses:
+        raise SchemaError(
+            f"{model.__name__}: the order has '{name}', which is no field marked with Use.SORT"
+        )
+    if field.private:
+        raise SchemaError(f"{model.__name__}: the order has the private field '{name}'")
 
 
 def _targets(shape: Shape, around: tuple[type[Model], ...]) -> Iterator[str]:

@@ -6,6 +6,9 @@ from typing import Annotated, ClassVar
 from schemas.collection import Embedded, Folder, SingleFile
 from schemas.fields import Instant, Model, Slug, Title, Use
 
+BODY = "body"
+"""The field that takes the Markdown part of a file, up to its first section."""
+
 
 class Typed(Model):
     """A model whose values have a type of their own in the API."""

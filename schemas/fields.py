@@ -124,22 +124,37 @@ Title = Annotated[
 ]
 """A line of plain text."""
 
-LOCALE = re.compile(
-    r"(?:[a-z]{2,3})(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?"
-    r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
-)
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Marks a text that has a form: its regular expression, and what is said of another text."""
+
+    pattern: str
+    said: str
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._checked, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(schema), "pattern": f"^(?:{self.pattern})$"}
+
+    def _checked(self, value: str) -> str:
+        if not re.fullmatch(self.pattern, value):
+            raise PydanticCustomError("invalid_value", "{said}", {"said": self.said})
+        return value
 
 
-def _locale(value: str) -> str:
-    if not LOCALE.fullmatch(value):
-        raise PydanticCustomError(
-            "invalid_value",
-            "is no locale: write a BCP 47 tag such as en, uk or pt-BR",
-        )
-    return value
-
-
-Locale = Annotated[str, AfterValidator(_locale)]
+Locale = Annotated[
+    str,
+    Form(
+        r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*",
+        "is no locale: write a BCP 47 tag such as en, uk or pt-BR",
+    ),
+]
 """A language tag of BCP 47 in its canonical case: language, script, region, variants."""
 
 
@@ -159,58 +174,46 @@ Day = date
 """A calendar day, YYYY-MM-DD."""
 
 
-def _clock(value: str) -> str:
-    if not re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", value):
-        raise PydanticCustomError("invalid_value", "is no time of day: write it as 09:30")
-    return value
-
-
-TimeOfDay = Annotated[str, AfterValidator(_clock)]
+TimeOfDay = Annotated[
+    str, Form(r"([01][0-9]|2[0-3]):[0-5][0-9]", "is no time of day: write it as 09:30")
+]
 """Hours and minutes of the day, 00:00 to 23:59."""
 
-
-def _url(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#@]+(?:[/?#]\S*)?", value):
-        raise PydanticCustomError(
-            "invalid_value", "is no web address: write it whole, as https://example.org/page"
-        )
-    return value
-
-
-Url = Annotated[str, StringConstraints(max_length=URL_LENGTH), AfterValidator(_url)]
+Url = Annotated[
+    str,
+    StringConstraints(max_length=URL_LENGTH),
+    Form(
+        r"https?://[^\s/?#@]+([/?#]\S*)?",
+        "is no web address: write it whole, as https://example.org/page",
+    ),
+]
 """An absolute http or https address (RFC 3986)."""
 
-
-def _email(value: str) -> str:
-    if not re.fullmatch(r"[^\s@<>]+@[^\s@<>.]+(?:\.[^\s@<>.]+)+", value):
-        raise PydanticCustomError(
-            "invalid_value", "is no e-mail address: write it as name@example.org"
-        )
-    return value
-
-
-Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
+Email = Annotated[
+    str,
+    StringConstraints(max_length=254),
+    Form(
+        r"[^\s@<>]+@[^\s@<>.]+(\.[^\s@<>.]+)+",
+        "is no e-mail address: write it as name@example.org",
+    ),
+]
 """An e-mail address (RFC 5321), without a display name."""
 
-
-def _path(value: str) -> str:
-    if not re.fullmatch(r"/(?:[^\s/?#]+(?:/[^\s/?#]+)*)?", value):
-        raise PydanticCustomError(
-            "invalid_value", "is no path of the front end: write it as /articles"
-        )
-    return value
-
-
-FrontEndPath = Annotated[str, StringConstraints(max_length=URL_LENGTH), AfterValidator(_path)]
+FrontEndPath = Annotated[
+    str,
+    StringConstraints(max_length=URL_LENGTH),
+    Form(r"/([^\s/?#]+(/[^\s/?#]+)*)?", "is no path of the front end: write it as /articles"),
+]
 """A path of the front end, from its root."""
 
-
-def _e164(value: str) -> str:
-    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", value):
-        raise PydanticCustomError(
-            "invalid_value", "is no E.164 number: write + and 7 to 15 digits, as +14435550100"
-        )
-    return value
+E164 = Annotated[
+    str,
+    Form(
+        r"\+[1-9][0-9]{6,14}",
+        "is no E.164 number: write + and 7 to 15 digits, as +14435550100",
+    ),
+]
+"""A telephone number in ITU-T E.164: `+`, the country code and the national number."""
 
 
 class Phone(Model):
@@ -218,8 +221,8 @@ class Phone(Model):
 
     display: Annotated[str, Field(min_length=1, max_length=40)]
     """The number as it is shown."""
-    e164: Annotated[str, AfterValidator(_e164)]
-    """The number in ITU-T E.164: `+`, the country code and the national number."""
+    e164: E164
+    """The number as a `tel:` link has it (ITU-T E.164)."""
 
     @model_validator(mode="after")
     def _agree(self) -> Self:

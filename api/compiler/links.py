@@ -2,17 +2,24 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 
 from api.compiler.paths import Index
 from api.errors import DANGLING_REFERENCE, Issue, Place, nearest
 from api.source.document import Document
 from api.source.node import Fields, Items, Node, Scalar
+from schemas.collection import Embedded
 from schemas.discovery import Models
+from schemas.entry import EntryModel
 from schemas.fields import REFERENCE_PATTERN, Model
 from schemas.shape import Keyed, Many, ModelField, Nested, Referring, Shape, fields_of
 
+_Found = tuple[tuple[str, ...], str, Place]
+
 SHOWN_NAMES = 20
 """How many slugs an Issue lists."""
+SUGGESTED = 100
+"""How many Issues of one run look for the nearest slug: it costs a walk over all of them."""
 
 
 def dangling(
@@ -26,29 +33,41 @@ def dangling(
     `broken` has the type and slug of files with Issues of their own: a reference to one of them
     is right once that file is.
     """
+    names = cache(index.names)
+    count = 0
     for document in documents:
-        yield from _of_document(document, models, index, broken)
+        for found in _of_document(document, models, index, broken):
+            count += 1
+            yield _issue(found, names(found[0]), meant=count <= SUGGESTED)
 
 
 def _of_document(
     document: Document, models: Models, index: Index, broken: Collection[tuple[str, str]]
-) -> Iterator[Issue]:
+) -> Iterator[_Found]:
     for targets, name, place in _of_model(models[document.type], document.fields):
-        if any((target, name) in broken for target in targets):
-            continue
-        if index.find(targets, name) is None:
-            there = index.names(targets)
-            kind = " or ".join(targets)
-            what = f"no {kind} has the slug '{name}'"
-            yield DANGLING_REFERENCE.at(
-                place,
-                what if there else f"{what}, nor is there any {kind}",
-                allowed=there if len(there) <= SHOWN_NAMES else (),
-                nearest=nearest(name, there),
-            )
+        if index.find(targets, name) is None and not any(
+            _file_of(models[target], target, name) in broken for target in targets
+        ):
+            yield targets, name, place
 
 
-_Found = tuple[tuple[str, ...], str, Place]
+def _file_of(model: EntryModel, target: str, name: str) -> tuple[str, str]:
+    """Return the type and slug of the file that holds what a reference means."""
+    if isinstance(model.collection, Embedded):
+        return model.collection.parent, name.partition(".")[0]
+    return target, name
+
+
+def _issue(found: _Found, there: list[str], *, meant: bool) -> Issue:
+    targets, name, place = found
+    kind = " or ".join(targets)
+    what = f"no {kind} has the slug '{name}'"
+    return DANGLING_REFERENCE.at(
+        place,
+        what if there else f"{what}, nor is there any {kind}",
+        allowed=there if len(there) <= SHOWN_NAMES else (),
+        nearest=nearest(name, there) if meant else None,
+    )
 
 
 def _of_model(model: type[Model], fields: Fields) -> Iterator[_Found]:

@@ -50,7 +50,8 @@ class PlacedEntry:
         if self.parent:
             above = self.parent.other_address
             return above and embedded_address(above, type(self.value), self.slug)
-        return None if self.id == self.slug else item_address(type(self.own), self.id)
+        other = item_address(type(self.own), self.id)
+        return None if other == self.address else other
 
     @property
     def own(self) -> Entry:
@@ -74,7 +75,7 @@ class Index:
                 return found
         return None
 
-    def names(self, targets: Iterable[str]) -> list[str]:
+    def names(self, targets: tuple[str, ...]) -> list[str]:
         """Return all slugs of the types' entries."""
         return sorted({name for target in targets for name in self.by_name.get(target, {})})
 
@@ -154,7 +155,7 @@ def _taken(entry: PlacedEntry, name: str, other: PlacedEntry) -> Issue:
 
 def _claim(index: Index, paths: dict[str, PlacedEntry], entry: PlacedEntry) -> Iterator[Issue]:
     names: Mapping[str, PlacedEntry] = index.by_name.setdefault(entry.type, {})
-    own = (entry.id,) if entry.parent else (entry.id, entry.slug)
+    own = (entry.id, f"{entry.parent.slug}.{entry.slug}" if entry.parent else entry.slug)
     if name := next((name for name in own if name in names), None):
         yield _taken(entry, name, names[name])
         return

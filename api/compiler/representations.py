@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from isal import igzip
 
 from api.compiler.expand import Expander
 from api.compiler.order import position
@@ -14,18 +13,17 @@ from api.compiler.paths import Index, PlacedEntry
 from api.contract import envelopes
 from api.contract.jsonschema import standalone
 from api.contract.openapi import to_yaml
-from api.contract.operations import PREFIX, schema_address
+from api.contract.operations import CURRENT, PREFIX, schema_address
 from api.contract.proof import Proof
 from api.contract.views import Views
 from api.errors import CONTRACT_BROKEN, ContentError, Place
+from api.http.coding import encode
 from api.http.validators import entity_tag
 from api.store.rows import EntryRow, PathRow, RepresentationRow, Row
 from schemas.collection import Embedded, SingleFile
 from schemas.discovery import Models
 
 JSON = "application/json"
-GZIP_LEVEL = 3
-HASH_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +96,13 @@ def contract_rows(
         yield representation(address, orjson.dumps(body), language=languages.default)
     for name in models:
         address = schema_address(name)
-        text = orjson.dumps(standalone(name, views, address))
+        document = standalone(name, views, address)
+        _prove(proof, "JsonSchema", document, address, Place(address, 1, 1))
+        text = orjson.dumps(document)
         yield representation(address, text, media_type="application/schema+json")
+    _prove(proof, "OpenApiDocument", contract, CURRENT, Place(CURRENT, 1, 1))
     text = to_yaml(contract).encode()
-    for address in (f"{PREFIX}/openapi.yaml", "/openapi.yaml"):
+    for address in (f"{PREFIX}/openapi.yaml", CURRENT):
         yield representation(address, text, media_type="application/yaml")
     yield representation(f"{PREFIX}/openapi.json", orjson.dumps(contract))
 
@@ -150,7 +151,7 @@ def representation(
         last_modified=last_modified,
         tag=entity_tag(identity),
         identity=identity,
-        gzip=igzip.compress(identity, GZIP_LEVEL, mtime=0),
+        gzip=encode(identity, "gzip"),
     )
 
 

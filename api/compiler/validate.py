@@ -23,6 +23,7 @@ from api.errors import (
 from api.source.document import Document
 from api.source.markdown import Origin, parse
 from api.source.node import Fields, Items, Node, Rich, Scalar
+from api.source.outline import slug_of
 from schemas.entry import EmbeddedEntry, Entry, EntryModel
 from schemas.fields import REFERENCE_PATTERN, SLUG_PATTERN, Model, RichText
 from schemas.shape import (
@@ -300,7 +301,8 @@ def _told(detail: ErrorDetails, fields: Fields) -> Issue | None:
     context = detail.get("ctx", {})
     value = detail["input"]
     if context.get("pattern") in (SLUG_PATTERN, REFERENCE_PATTERN):
-        return INVALID_SLUG.at(place, f"{name} cannot be '{str(value)[:80]}'")
+        meant = slug_of(str(value)) or None
+        return INVALID_SLUG.at(place, f"{name} cannot be '{str(value)[:80]}'", nearest=meant)
     match detail["type"]:
         case kind if kind not in _PYDANTIC:
             what = detail["msg"]

@@ -2,7 +2,15 @@
 
 from collections.abc import Mapping
 
-from api.contract.jsonschema import Schema, constant, described, nullable, object_schema, ref
+from api.contract.jsonschema import (
+    Schema,
+    constant,
+    described,
+    extensible,
+    nullable,
+    object_schema,
+    ref,
+)
 
 _STRING: Schema = {"type": "string"}
 _INTEGER: Schema = {"type": "integer"}
@@ -61,9 +69,7 @@ COMMON: Mapping[str, Schema] = {
         "A version of the API.",
         {
             "name": described(_STRING, "The version's name in paths."),
-            "status": described(
-                {"type": "string", "x-extensible-enum": ["current"]}, "Whether to build on it."
-            ),
+            "status": described(extensible(("current",)), "Whether to build on it."),
             "href": described(_STRING, "Its index."),
         },
     ),
@@ -99,10 +105,7 @@ COMMON: Mapping[str, Schema] = {
             "name": described(_STRING, "The collection's name in paths."),
             "type": described(_STRING, "The type of its entries."),
             "kind": described(
-                {
-                    "type": "string",
-                    "x-extensible-enum": ["folder", "single", "embedded"],
-                },
+                extensible(("folder", "single", "embedded")),
                 "Whether it has many entries, one, or parts of other entries.",
             ),
             "href": described(_LINK, "The list; for a single entry, the entry."),
@@ -155,10 +158,7 @@ COMMON: Mapping[str, Schema] = {
         "Which revision is served, and how the last publish went.",
         {
             "status": described(
-                {
-                    "type": "string",
-                    "x-extensible-enum": ["ready", "degraded", "unavailable"],
-                },
+                extensible(("ready", "degraded", "unavailable")),
                 "degraded: an older revision stands in; unavailable: there is none.",
             ),
             "revision": described(nullable(_STRING), "The revision served: 16 hex digits."),
@@ -175,6 +175,10 @@ COMMON: Mapping[str, Schema] = {
         "A publish that failed.",
         {
             "at": described({"type": "string", "format": "date-time"}, "When."),
+            "reason": described(
+                extensible(("content", "store")),
+                "content: it has Issues; store: it could not be written.",
+            ),
             "issues": described(_INTEGER, "How many Issues the content has."),
             "codes": {
                 "type": "array",
@@ -203,7 +207,7 @@ COMMON: Mapping[str, Schema] = {
         "One wrong part of a request.",
         {
             "in": described(
-                {"type": "string", "x-extensible-enum": ["query", "header", "path"]},
+                extensible(("query", "header", "path")),
                 "Where it stands.",
             ),
             "name": described(_STRING, "Its name, as the request has it."),

@@ -1,8 +1,18 @@
-"""The two envelopes of /v1: the item and the list."""
+"""The envelopes of /v1, the item and the list, and what the service says of itself."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
+
+
+def root(version: str) -> dict[str, Any]:
+    """Return what `GET /` says, given the program's version."""
+    return {
+        "name": "Keypoint",
+        "version": version,
+        "versions": [{"name": "v1", "status": "current", "href": "/v1"}],
+        "links": {"contract": "/openapi.yaml", "health": "/healthz", "readiness": "/readyz"},
+    }
 
 
 def item(data: object, locale: str) -> dict[str, Any]:
@@ -43,12 +53,12 @@ def page_links(
     """Return the addresses of this page and its neighbours, None for one that there is not.
 
     `parameters` are those the client gave, in alphabetical order in the addresses; the first page
-    is the address without `page`, unless the client gave it.
+    is the address without `page`.
     """
 
     def address(number: int) -> str:
-        given = dict(parameters)
-        if number > 1 or "page" in given:
+        given = {name: value for name, value in parameters.items() if name != "page"}
+        if number > 1:
             given["page"] = str(number)
         query = urlencode(sorted(given.items()))
         return f"{path}?{query}" if query else path

@@ -20,12 +20,14 @@ from api.contract.views import (
 )
 from schemas.collection import SingleFile
 from schemas.discovery import Models
-from schemas.shape import Formatted, Kind, SchemaError, Single, fields_of
+from schemas.entry import BODY
+from schemas.shape import Formatted, Kind, SchemaError, Single
 
 Schema = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 COMPONENTS = "#/components/schemas/"
+DEFINITIONS = "#/$defs/"
 _SINGLES: Mapping[Kind, Schema] = {
     Kind.TEXT: {"type": "string"},
     Kind.INTEGER: {"type": "integer"},
@@ -102,33 +104,40 @@ def _of_type(name: str, views: Views) -> Iterator[View]:
 def standalone(type_name: str, views: Views, address: str) -> Schema:
     """Return one type's schemas as a document of its own: its item, with card and link beside."""
     all_schemas = components(views)
-    wanted: dict[str, Schema] = {}
     own = views.items[type_name].name
-    todo = [view.name for view in _of_type(type_name, views)]
-    while todo:
-        name = todo.pop()
-        if name not in wanted:
-            wanted[name] = all_schemas[name]
-            todo.extend(_references(all_schemas[name]))
+    beside = [view.name for view in _of_type(type_name, views) if view.name != own]
+    wanted = _needed({"anyOf": [all_schemas[own], *map(ref, beside)]}, all_schemas)
     document = {
         "$schema": DIALECT,
         "$id": address,
         "title": own,
-        **wanted.pop(own),
-        "$defs": {name: wanted[name] for name in sorted(wanted)},
+        **all_schemas[own],
+        "$defs": wanted,
     }
     rebased: Schema = _rebased(document)
     return rebased
 
 
 def editor_schema(models: Models, type_name: str) -> Schema:
-    """Return the JSON Schema of what an editor writes above the text, or in a YAML file."""
-    model = models[type_name]
-    schema = model.model_json_schema()
-    for field in fields_of(model).values():
-        if field.outline:
-            del schema["properties"][field.name]
+    """Return the JSON Schema of what an editor writes: a YAML file, or the lines above a text.
+
+    The text itself fills the body, so none is required among the fields.
+    """
+    schema = models[type_name].model_json_schema()
+    schema["required"] = [name for name in schema.get("required", ()) if name != BODY]
     return {"$schema": DIALECT, **schema}
+
+
+def _needed(schema: Schema, definitions: Mapping[str, Schema]) -> dict[str, Schema]:
+    """Return the definitions that a schema refers to, directly or not."""
+    found: dict[str, Schema] = {}
+    todo = list(_references(schema))
+    while todo:
+        name = todo.pop().removeprefix(DEFINITIONS)
+        if name not in found:
+            found[name] = definitions[name]
+            todo.extend(_references(definitions[name]))
+    return {name: found[name] for name in sorted(found)}
 
 
 def _object(view: View, views: Views) -> Schema:
@@ -195,7 +204,7 @@ def _references(schema: object) -> Iterator[str]:
 def _rebased(schema: Any) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(schema, dict):
         return {
-            key: value.replace(COMPONENTS, "#/$defs/") if key == "$ref" else _rebased(value)
+            key: value.replace(COMPONENTS, DEFINITIONS) if key == "$ref" else _rebased(value)
             for key, value in schema.items()
         }
     if isinstance(schema, list):

@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from api.contract.answers import COMMON, item_envelope
+from api.contract.envelopes import root
 from api.contract.jsonschema import DIALECT, Schema, components, object_schema, ref
 from api.contract.operations import Choice, Does, Operation, Parameter, PathPart, operations
 from api.contract.problems import document as problem_document
@@ -101,12 +102,7 @@ _DOCUMENT = {
     "components": {},
 }
 _EXAMPLES: Examples = {
-    "getApiRoot": {
-        "name": "Keypoint",
-        "version": "0.1.0",
-        "versions": [{"name": "v1", "status": "current", "href": "/v1"}],
-        "links": {"contract": "/openapi.yaml", "health": "/healthz", "readiness": "/readyz"},
-    },
+    "getApiRoot": root("0.1.0"),
     "getSchema": {
         "$schema": DIALECT,
         "$id": "/v1/schemas/example",
@@ -251,7 +247,7 @@ def _further(operation: Operation) -> dict[str, Any]:
         kinds += (PRECONDITION_FAILED, NOT_ACCEPTABLE)
     if operation.path.startswith("/v1"):
         kinds.append(INVALID_PARAMETER)
-    if operation.parts:
+    if operation.parts or (operation.does is Does.READ and operation.type):
         kinds.append(NOT_FOUND)
     if operation.does in _STORED:
         kinds.append(NOT_READY)

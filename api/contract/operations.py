@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
+from api.contract.problems import PAGES
+from api.richtext.forms import RENDERED
 from schemas.collection import Folder
 from schemas.discovery import Models
 from schemas.entry import EmbeddedEntry, EntryModel
@@ -13,10 +15,13 @@ from schemas.fields import SLUG, SLUG_LENGTH, SLUG_PATTERN
 from schemas.shape import SchemaError
 
 PREFIX = "/v1"
+CURRENT = "/openapi.yaml"
+"""Where the contract of the current version is."""
 PAGE_LIMIT = 100
 PAGE_DEFAULT = 20
 PAGE_MOST = 1_000_000
-FORMS = ("blocks", "html", "markdown", "text")
+BLOCKS = "blocks"
+FORMS = (BLOCKS, *RENDERED)
 RESERVED = frozenset({"schemas", "resolve", "search", "manifest", "bundle", "sync", "events"})
 
 
@@ -265,7 +270,7 @@ _CONTRACT = (
             ),
             (
                 "getCurrentOpenApi",
-                "/openapi.yaml",
+                CURRENT,
                 "The contract of the current version",
                 "application/yaml",
             ),
@@ -275,7 +280,7 @@ _CONTRACT = (
 _OPERATION = (
     Operation(
         "getProblemPage",
-        "/docs/problems/{code}",
+        f"{PAGES}/{{code}}",
         Does.EXPLAIN_PROBLEM,
         "What a kind of problem means",
         "docs",

@@ -1,5 +1,6 @@
 """The problem document (RFC 9457) and the page that explains its type."""
 
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
@@ -51,6 +52,11 @@ def document(  # noqa: PLR0913 - the members of RFC 9457 and the two of our own
     }
 
 
+def _marked(text: str) -> str:
+    """Return a text as HTML, what stands in backticks as code."""
+    return re.sub(r"`([^`]*)`", r"<code>\1</code>", escape(text))
+
+
 def page(kind: ProblemKind) -> str:
     """Return the HTML page that explains a kind of problem."""
     others = "".join(
@@ -64,6 +70,6 @@ def page(kind: ProblemKind) -> str:
         f"<title>{escape(kind.title)} · Keypoint</title><style>{_STYLE}</style></head><body><main>"
         f"<h1>{escape(kind.title)}</h1>"
         f"<p>Status <code>{kind.status}</code>, type <code>{PAGES}/{kind.code}</code></p>"
-        f"<p>{escape(kind.meaning)}</p><h2>Other problems</h2><ul>{others}</ul>"
+        f"<p>{_marked(kind.meaning)}</p><h2>Other problems</h2><ul>{others}</ul>"
         "</main></body></html>"
     )

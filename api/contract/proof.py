@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import jsonschema_rs
 
 Json = Any
+
+MOST_FAULTS = 10
+SHOWN = 120
 
 
 def closed(document: Mapping[str, Json]) -> dict[str, Json]:
@@ -44,15 +48,12 @@ class Proof:
 
     def __init__(self, document: Mapping[str, Json]) -> None:
         self._document = document
+        self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
 
     @cached_property
     def _schemas(self) -> dict[str, Json]:
         schemas: dict[str, Json] = closed(self._document)["components"]["schemas"]
         return schemas
-
-    @cached_property
-    def _validators(self) -> dict[str, jsonschema_rs.Draft202012Validator]:
-        return {}
 
     def faults(self, name: str, value: Json) -> Iterator[str]:
         """Yield where and how a value differs from the schema `name`: nothing when it is kept.
@@ -73,6 +74,13 @@ class Proof:
             self._validators[name] = validator
         if validator.is_valid(value):
             return
-        for error in validator.iter_errors(value):
+        for error in islice(validator.iter_errors(value), MOST_FAULTS):
             where = "/".join(str(part) for part in error.instance_path)
-            yield f"/{where}: {error.message}"
+            yield f"/{where}: {_shortened(error.message)}"
+
+
+def _shortened(message: str) -> str:
+    """Cut the value that a message quotes at its start; what is wrong stands at its end."""
+    if len(message) <= 2 * SHOWN:
+        return message
+    return f"{message[:SHOWN]} … {message[-SHOWN:]}"

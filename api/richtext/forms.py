@@ -8,20 +8,20 @@ from api.richtext.html import render_html
 from api.richtext.markdown import render_markdown
 from api.richtext.text import render_text
 
-FORMS: Mapping[str, Callable[[Blocks], str]] = {
+RENDERED: Mapping[str, Callable[[Blocks], str]] = {
     "html": render_html,
     "markdown": render_markdown,
     "text": render_text,
 }
-_RICH_TEXT = frozenset({"blocks", *FORMS})
+_RICH_TEXT = frozenset({"blocks", *RENDERED})
 
 
 def in_form(value: Any, form: str) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a JSON value with all its rich text in one form of FORMS, the other forms null."""
+    """Return a JSON value with all its rich text in one form of RENDERED, the other forms null."""
     if isinstance(value, list):
         return [in_form(one, form) for one in value]
     if not isinstance(value, dict):
         return value
-    if value.keys() == _RICH_TEXT:
-        return {**dict.fromkeys(value), form: FORMS[form](value["blocks"])}
+    if value.keys() == _RICH_TEXT and isinstance(value["blocks"], list):
+        return {**dict.fromkeys(value), form: RENDERED[form](value["blocks"])}
     return {key: in_form(one, form) for key, one in value.items()}

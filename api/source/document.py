@@ -11,11 +11,8 @@ from api.source.node import Fields, Node, Rich
 from api.source.outline import parse_outline
 from api.source.tree import ContentFile
 from api.source.yaml import parse_yaml
-from schemas.entry import EntryModel
+from schemas.entry import BODY, EntryModel
 from schemas.shape import fields_of
-
-BODY = "body"
-"""The field that takes the Markdown part of a file, up to its first section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,11 @@ def _parse_markdown(text: str, path: str, model: EntryModel) -> tuple[Fields, li
         fields = parse_yaml(front.yaml, path, front.yaml_line)
     except ContentError as error:
         raise ContentError(*error.issues, *issues) from None
-    for name in parts.keys() & fields.values.keys():
+    given = parts.keys() & fields.values.keys()
+    if not front.markdown.strip():
+        parts = {name: node for name, node in parts.items() if name not in given}
+        given = set()
+    for name in given:
         issues.append(
             DUPLICATE_KEY.at(
                 fields.keys[name],

@@ -101,7 +101,7 @@ def rich_text(parts: Iterable[Part]) -> RichText:
 
 def unknown_attribute(attribute: Attribute, allowed: tuple[str, ...] = ()) -> Finding:
     """Refuse a heading's attribute that means nothing where it stands."""
-    what = f"the heading's attribute '{attribute.word}' has no meaning (as text it is \\{{…\\}})"
+    what = f"the heading's attribute '{attribute.word}' has no meaning here"
     return Finding(attribute.start, MARKDOWN_UNSUPPORTED, what, allowed)
 
 

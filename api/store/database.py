@@ -75,7 +75,8 @@ def _prepare(connection: sqlite3.Connection, file: Path) -> None:
         else:
             _check(connection, file)
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk has ended it
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 

@@ -14,6 +14,7 @@ _REPRESENTATION = """
 SELECT address, media_type, language, last_modified, tag, identity, gzip FROM representation
 WHERE address = ?1 AND until > ?2 AND since <= ?2
 """
+_ADDRESS = "SELECT address FROM representation WHERE address = ?1 AND until > ?2 AND since <= ?2"
 _TARGET = "SELECT target FROM path WHERE address = ?1 AND until > ?2 AND since <= ?2"
 _OF_TYPE = "type = ?1 AND until > ?2 AND since <= ?2"
 _OF_PARENT = "parent = ?3 AND type = ?1 AND until > ?2 AND since <= ?2"
@@ -68,6 +69,12 @@ class Reader:
         at, media_type, language, modified, tag, identity, gzip = row
         last_modified = datetime.fromisoformat(modified) if modified else None
         return RepresentationRow(at, media_type, language, last_modified, tag, identity, gzip)
+
+    def canonical(self, revision: int, address: str) -> str | None:
+        """Return the address of the resource that is at an address, None where nothing is."""
+        row = self._connection.execute(_ADDRESS, (address, revision)).fetchone()
+        row = row or self._connection.execute(_TARGET, (address, revision)).fetchone()
+        return row[0] if row else None
 
     def list(self, revision: int, query: Query) -> Listed:
         """Return a page of a collection, with the exact total."""

@@ -20,9 +20,10 @@ CREATE TABLE entry (
     card BLOB NOT NULL,
     digest BLOB NOT NULL
 );
-CREATE INDEX entry_by_position ON entry (type, position, id);
-CREATE INDEX entry_by_parent ON entry (parent, type, position) WHERE parent <> '';
-CREATE INDEX entry_current ON entry (type, id) WHERE until = 9223372036854775807;
+CREATE INDEX entry_by_position ON entry (type, position, id, until, since);
+CREATE INDEX entry_by_parent ON entry (parent, type, position, id, until, since)
+    WHERE parent <> '';
+CREATE INDEX entry_current ON entry (digest) WHERE until = 9223372036854775807;
 
 -- The bytes of a resource, with their validator.
 CREATE TABLE representation (
@@ -39,6 +40,7 @@ CREATE TABLE representation (
     digest BLOB NOT NULL
 );
 CREATE INDEX representation_by_address ON representation (address, until);
+CREATE INDEX representation_current ON representation (digest) WHERE until = 9223372036854775807;
 
 -- Other addresses of a resource: an entry's id where that is not its slug.
 CREATE TABLE path (
@@ -50,3 +52,4 @@ CREATE TABLE path (
     digest BLOB NOT NULL
 );
 CREATE INDEX path_by_address ON path (address, until);
+CREATE INDEX path_current ON path (digest) WHERE until = 9223372036854775807;

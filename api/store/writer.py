@@ -54,7 +54,8 @@ class _Publish:
         try:
             published = self._write(rows, stamp)
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            if self.connection.in_transaction:  # a full disk has ended it
+                self.connection.execute("ROLLBACK")
             raise
         self.connection.execute("COMMIT" if published.new else "ROLLBACK")
         return published
@@ -79,8 +80,8 @@ class _Publish:
         return Published(revision, new=True, added=self.added, ended=ended)
 
     def _current(self, table: str) -> dict[bytes, int]:
-        query = f"SELECT digest, number FROM {table} WHERE until = ?"  # noqa: S608 - our own name
-        return dict(self.connection.execute(query, (FOREVER,)))
+        query = f"SELECT digest, number FROM {table} WHERE until = {FOREVER}"  # noqa: S608 - ours
+        return dict(self.connection.execute(query))
 
     def _put(self, row: Row) -> None:
         digest = row_digest(row)

@@ -7,7 +7,7 @@ import orjson
 from cachetools import LRUCache
 
 from api.contract import envelopes
-from api.contract.operations import FORMS
+from api.contract.operations import BLOCKS
 from api.errors import NOT_READY, ProblemError
 from api.http.links import link_header
 from api.richtext.forms import in_form
@@ -23,8 +23,6 @@ CACHE_BYTES = 32 * 2**20
 _OVERHEAD = 4_096
 """What a kept answer takes beside its identity bytes: codings, headers, the entry itself."""
 
-BLOCKS = FORMS[0]
-
 
 class Target(NamedTuple):
     """What a request asks for: its path, decoded, and its query as it was sent."""
@@ -33,7 +31,7 @@ class Target(NamedTuple):
     query: bytes
 
 
-_Key = tuple[int, Target]
+_Key = tuple[str, Target]
 
 
 class Content:
@@ -81,11 +79,11 @@ class Content:
 
     def kept(self, revision: Revision, target: Target) -> Prepared | None:
         """Return the answer to a request target that was given at this revision before."""
-        return self._kept.get((revision.number, target))
+        return self._kept.get((revision.digest, target))
 
     def keep(self, revision: Revision, target: Target, prepared: Prepared) -> Prepared:
         """Keep an answer for the next request like this one."""
-        key = revision.number, target
+        key = revision.digest, target
         if self._kept.getsizeof(prepared) <= self._kept.maxsize:
             self._kept[key] = prepared
         return prepared
@@ -109,8 +107,7 @@ class Content:
 
     def canonical(self, revision: Revision, address: str) -> str | None:
         """Return the address by slug of what is at an address, None where nothing is."""
-        found = self.reader.representation(revision.number, address)
-        return found.address if found else None
+        return self.reader.canonical(revision.number, address)
 
     def listed(
         self, revision: Revision, query: Query, path: str, parameters: Parameters

@@ -8,23 +8,28 @@ import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import __version__
-from api.contract.operations import PREFIX, Does, Operation
+from api.contract import envelopes
+from api.contract.operations import BLOCKS, PREFIX, Does, Operation
 from api.contract.problems import STYLE_DIGEST, page
 from api.errors import NOT_FOUND, PROBLEMS, ProblemError
 from api.store.query import Query, Shows
-from api.web.content import BLOCKS, Content
+from api.web.content import Content
 from api.web.middleware import target_of
 from api.web.params import parse
-from api.web.responses import Prepared, prepare, respond, send_json
+from api.web.responses import REVISION, Prepared, prepare, respond, send_json
 
 
 @dataclass(frozen=True, slots=True)
 class PublishFailure:
-    """How the last publish failed: when, with how many Issues, and of which codes."""
+    """How the last publish failed: when, for what, with how many Issues, and of which codes.
+
+    `reason` is `content`, or `store` where that could not be written.
+    """
 
     at: datetime
-    issues: int
-    codes: tuple[str, ...]
+    reason: str
+    issues: int = 0
+    codes: tuple[str, ...] = ()
 
 
 def endpoint(operation: Operation, content: Content, failure: PublishFailure | None) -> ASGIApp:
@@ -71,7 +76,7 @@ class _Stored:
         self._content = content
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        revision = self._content.pin()
+        revision = scope[REVISION]
         target = target_of(scope)
         asked = parse(target.query, self._operation.parameters)
         form = asked.choices.get("rich_text", BLOCKS)
@@ -90,7 +95,7 @@ class _List:
         self._content = content
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        revision = self._content.pin()
+        revision = scope[REVISION]
         asked = parse(scope["query_string"], self._operation.parameters)
         path: str = scope["path"]
         parent: str | None = None
@@ -140,6 +145,7 @@ class _Readiness:
                 "last_failure": failure
                 and {
                     "at": failure.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                    "reason": failure.reason,
                     "issues": failure.issues,
                     "codes": list(failure.codes),
                 },
@@ -148,13 +154,7 @@ class _Readiness:
 
 
 def _service() -> Prepared:
-    value = {
-        "name": "Keypoint",
-        "version": __version__,
-        "versions": [{"name": PREFIX.strip("/"), "status": "current", "href": PREFIX}],
-        "links": {"contract": "/openapi.yaml", "health": "/healthz", "readiness": "/readyz"},
-    }
-    return prepare(orjson.dumps(value), "application/json")
+    return prepare(orjson.dumps(envelopes.root(__version__)), "application/json")
 
 
 def _problem_pages(operation: Operation) -> dict[str, Prepared]:

@@ -4,7 +4,7 @@ import logging
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.contract.operations import PREFIX
+from api.contract.operations import CURRENT, PREFIX
 from api.errors import (
     CONTENT_TOO_LARGE,
     HEADERS_TOO_LARGE,
@@ -18,6 +18,8 @@ from api.web.content import Content, Target
 from api.web.responses import (
     ALLOW,
     REQUEST_ID,
+    REVISION,
+    Prepared,
     respond,
     send_options,
     send_problem,
@@ -27,7 +29,7 @@ from api.web.responses import (
 _log = logging.getLogger("keypoint")
 
 METHODS = frozenset(ALLOW.split(", "))
-STORED = (PREFIX, "/openapi.yaml")
+STORED = (PREFIX, CURRENT)
 """How the addresses of stored representations begin."""
 LONGEST_TARGET = 8_192
 LARGEST_HEADERS = 32_768
@@ -107,22 +109,21 @@ class StoredFirst:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI 3.0)."""
-        path = scope.get("path", "")
-        if (
-            scope["type"] == "http"
-            and path.startswith(STORED)
-            and (revision := self._content.latest())
-        ):
-            target = target_of(scope)
-            prepared = self._content.kept(revision, target)
-            if prepared is None and not target.query:
-                prepared = self._content.stored(revision, path)
-                if prepared:
-                    self._content.keep(revision, target, prepared)
-            if prepared:
+        if scope["type"] == "http" and scope["path"].startswith(STORED):
+            scope[REVISION] = self._content.pin()
+            if prepared := self._found(scope):
                 await respond(prepared, scope, send)
                 return
         await self._app(scope, receive, send)
+
+    def _found(self, scope: Scope) -> Prepared | None:
+        revision, target = scope[REVISION], target_of(scope)
+        prepared = self._content.kept(revision, target)
+        if prepared is None and not target.query:
+            prepared = self._content.stored(revision, target.path)
+            if prepared:
+                self._content.keep(revision, target, prepared)
+        return prepared
 
 
 def target_of(scope: Scope) -> Target:

@@ -34,8 +34,8 @@ def parse(query: bytes, parameters: Sequence[Parameter]) -> Parameters:
     known = {parameter.name: parameter for parameter in parameters}
     faults = list(_faults(pairs, known))
     if faults:
-        names = ", ".join(dict.fromkeys(f"'{fault.name}'" for fault in faults))
-        raise ProblemError(INVALID_PARAMETER, f"Wrong in the query: {names}.", *faults)
+        wrong = ", ".join(dict.fromkeys(_said(fault, known) for fault in faults))
+        raise ProblemError(INVALID_PARAMETER, f"Wrong in the query: {wrong}.", *faults)
     given = dict(pairs)
     return Parameters(
         MappingProxyType(
@@ -54,6 +54,14 @@ def parse(query: bytes, parameters: Sequence[Parameter]) -> Parameters:
         ),
         MappingProxyType(given),
     )
+
+
+def _said(fault: Fault, known: Mapping[str, Parameter]) -> str:
+    match known.get(fault.name):
+        case Parameter(takes=Number(least, most)) if fault.code == "out_of_range":
+            return f"'{fault.name}' (a whole number from {least} to {most})"
+        case _:
+            return f"'{fault.name}'"
 
 
 def _pairs(query: bytes) -> list[tuple[str, str]]:
@@ -98,4 +106,4 @@ def _fault(parameter: Parameter, value: str) -> Fault | None:
         case Number(least, most):
             if _WHOLE.fullmatch(value) and least <= int(value) <= most:
                 return None
-            return Fault("query", parameter.name, "out_of_range", (f"{least}…{most}",))
+            return Fault("query", parameter.name, "out_of_range")

@@ -1,17 +1,17 @@
 """Answers: stored bytes with header tuples made beforehand, problems, redirects."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
-import brotli
 import orjson
-from isal import igzip
 from starlette.types import Scope, Send
 
 from api.contract.problems import document
 from api.errors import NOT_ACCEPTABLE, PRECONDITION_FAILED, ProblemError
 from api.http.caching import NO_STORE, cache_control
+from api.http.coding import CODINGS, encode
 from api.http.conditional import Conditions, Outcome, evaluate
 from api.http.cors import PREFLIGHT_HEADERS, RESPONSE_HEADERS
 from api.http.negotiation import negotiate
@@ -19,10 +19,6 @@ from api.http.validators import coded_tag, entity_tag, http_date
 
 Header = tuple[bytes, bytes]
 
-CODINGS = ("br", "gzip", "identity")
-"""What is offered, the server's favourite first."""
-BROTLI_QUALITY = 5
-GZIP_LEVEL = 3
 ALLOW = "GET, HEAD, OPTIONS"
 NOSNIFF: Header = (b"x-content-type-options", b"nosniff")
 ALWAYS: tuple[Header, ...] = (NOSNIFF, *RESPONSE_HEADERS)
@@ -32,16 +28,49 @@ CONDITIONAL = frozenset(
 UNCONDITIONAL = Conditions()
 REQUEST_ID = "keypoint.request_id"
 """Where the scope keeps the request's id."""
+REVISION = "keypoint.revision"
+"""Where the scope keeps the revision that the request is pinned to."""
 
 
-@dataclass(frozen=True, slots=True)
 class Coded:
-    """A representation in one coding: its ETag, its bytes, the headers of 200 and of 304."""
+    """A representation in one coding; its bytes are made when they are first sent."""
 
-    etag: str
-    body: bytes
-    headers: tuple[Header, ...]
-    unchanged: tuple[Header, ...]
+    def __init__(self, prepared: "Prepared", name: str) -> None:
+        self._prepared = prepared
+        self._name = name
+        self.etag = coded_tag(prepared.tag, name)
+
+    @cached_property
+    def body(self) -> bytes:
+        """The bytes in this coding."""
+        if self._name == "gzip" and self._prepared.gzip:
+            return self._prepared.gzip
+        return encode(self._prepared.identity, self._name)
+
+    @cached_property
+    def headers(self) -> tuple[Header, ...]:
+        """The headers of 200."""
+        encoding = () if self._name == "identity" else ((b"content-encoding", self._name.encode()),)
+        return (
+            (b"content-type", self._prepared.media_type.encode()),
+            (b"content-length", str(len(self.body)).encode()),
+            *encoding,
+            *self.unchanged,
+        )
+
+    @cached_property
+    def unchanged(self) -> tuple[Header, ...]:
+        """The headers of 304 (RFC 9110, 15.4.5), which 200 has too."""
+        modified = self._prepared.last_modified
+        dates = ((b"last-modified", http_date(modified).encode()),) if modified else ()
+        return (
+            (b"etag", self.etag.encode()),
+            *dates,
+            (b"cache-control", cache_control().encode()),
+            (b"vary", b"Accept-Encoding"),
+            *self._prepared.headers,
+            *ALWAYS,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,39 +91,8 @@ class Prepared:
     def coding(self, name: str) -> Coded:
         """Return the representation in one of CODINGS."""
         if name not in self.coded:
-            self.coded[name] = self._code(name)
+            self.coded[name] = Coded(self, name)
         return self.coded[name]
-
-    def _code(self, name: str) -> Coded:
-        body = self._body(name)
-        etag = coded_tag(self.tag, name)
-        unchanged = tuple(self._validators(etag))
-        encoding = () if name == "identity" else ((b"content-encoding", name.encode()),)
-        headers = (
-            (b"content-type", self.media_type.encode()),
-            (b"content-length", str(len(body)).encode()),
-            *encoding,
-            *unchanged,
-        )
-        return Coded(etag, body, headers, unchanged)
-
-    def _body(self, name: str) -> bytes:
-        match name:
-            case "br":
-                return bytes(brotli.compress(self.identity, quality=BROTLI_QUALITY))
-            case "gzip":
-                return self.gzip or igzip.compress(self.identity, GZIP_LEVEL, mtime=0)
-            case _:
-                return self.identity
-
-    def _validators(self, etag: str) -> Iterator[Header]:
-        yield b"etag", etag.encode()
-        if self.last_modified:
-            yield b"last-modified", http_date(self.last_modified).encode()
-        yield b"cache-control", cache_control().encode()
-        yield b"vary", b"Accept-Encoding"
-        yield from self.headers
-        yield from ALWAYS
 
 
 def prepare(identity: bytes, media_type: str, *headers: Header) -> Prepared:
@@ -169,7 +167,7 @@ async def send_problem(scope: Scope, send: Send, error: ProblemError, public_url
         error.kind,
         error.detail,
         error.faults,
-        instance=scope.get("raw_path", b"").decode("latin-1") or scope["path"],
+        instance=scope["raw_path"].decode("latin-1"),
         request_id=scope[REQUEST_ID].decode("ascii"),
         public_url=public_url,
     )

@@ -114,7 +114,7 @@ def test_entries_are_found_by_the_first_type_that_has_the_name() -> None:
     assert both.type == "service"
     assert index.find(["article"], "same") is None
     assert index.find([], "same") is None
-    assert index.names(["topic", "service", "article"]) == ["same"]
+    assert index.names(("topic", "service", "article")) == ["same"]
 
 
 def test_entries_keep_the_order_of_their_files() -> None:
@@ -124,7 +124,7 @@ def test_entries_keep_the_order_of_their_files() -> None:
 
 def test_same_key_in_two_articles_is_no_conflict() -> None:
     index = _placed(_article("a", "", "part"), _article("b", "", "part"))
-    assert index.names(["section"]) == ["a.part", "b.part"]
+    assert index.names(("section",)) == ["a.part", "b.part"]
 
 
 def test_id_given_twice_is_told_with_both_places() -> None:

@@ -194,7 +194,7 @@ WRONG = [
     ),
     pytest.param(
         {"a": BOOK.replace("title: Title", "name: Title")},
-        "Book: there is no field 'title' for the title",
+        "Book: there is no public field 'title' for the title",
         id="no field for the title",
     ),
     pytest.param(
@@ -204,7 +204,7 @@ WRONG = [
     ),
     pytest.param(
         {"a": BOOK.replace('slug}")', 'slug}", order=("-yaer",))')},
-        "Book: the order has '-yaer', which is no field with one value",
+        "Book: the order has 'yaer', which is no field marked with Use.SORT",
         id="order by an unknown field",
     ),
     pytest.param(
@@ -213,7 +213,7 @@ WRONG = [
                 "title: Title", "title: Title\n    tags: list[str] = []"
             )
         },
-        "Book: the order has 'tags', which is no field with one value",
+        "Book: the order has 'tags', which is no field marked with Use.SORT",
         id="order by a list",
     ),
     pytest.param(

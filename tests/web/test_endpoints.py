@@ -500,7 +500,7 @@ def test_readiness_tells_the_revision(served: TestClient) -> None:
 def test_readiness_tells_how_the_last_publish_failed(tmp_path: Path) -> None:
     site = Site(tmp_path)
     site.publish()
-    failure = PublishFailure(NOW, 3, ("unknown_field", "invalid_yaml"))
+    failure = PublishFailure(NOW, "content", 3, ("unknown_field", "invalid_yaml"))
     with TestClient(create_app(site.settings, failure)) as served:
         answer = served.get("/readyz")
         assert served.get("/v1/articles").status_code == 200
