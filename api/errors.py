@@ -114,7 +114,7 @@ DUPLICATE_SLUG = IssueKind("duplicate_slug", "rename one of the two files")
 
 # YAML, JSON and front matter
 INVALID_YAML = IssueKind(
-    "invalid_yaml", "put quotes around a text that holds signs of YAML, and check the indents"
+    "invalid_yaml", "indent with spaces, and put quotes around a text that holds signs of YAML"
 )
 INVALID_JSON = IssueKind(
     "invalid_json", "write JSON by RFC 8259: double quotes, commas between values, no comments"

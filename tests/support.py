@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -128,12 +128,15 @@ def running(content: Path, store: Path, program: Path = REPOSITORY) -> Iterator[
 
     `program` is the folder that has the packages `api` and `schemas`.
     """
-    process = subprocess.Popen(
-        [sys.executable, "-m", "api", "serve", str(content), "--port", "0", "--store", str(store)],
-        cwd=program,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    command = [sys.executable, "-m", "api", "serve", str(content)]
+    with serving([*command, "--port", "0", "--store", str(store)], program) as address:
+        yield address
+
+
+@contextmanager
+def serving(command: Sequence[str], folder: Path) -> Iterator[str]:
+    """Run a command that serves, in a folder, until the test is done with its address."""
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     with process, process.stdout as lines:
         try:

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from api.settings import Settings
-from tests.support import ARTICLE, REPOSITORY, SEED_CONTENT, Site, client, running, write
+from tests.support import ARTICLE, REPOSITORY, SEED_CONTENT, Site, client, running, serving, write
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 ADDRESS = "http://127.0.0.1:8000"
@@ -73,10 +73,28 @@ def test_shown_curl_commands_answer(address: str, command: str) -> None:
     assert done.stdout
 
 
+def _shown(command: str) -> list[str]:
+    """Return the words of the README's line that has a command of keypoint."""
+    lines = (line for block in blocks("sh") for line in block.splitlines())
+    (found,) = (line for line in lines if f"keypoint {command}" in line)
+    return found.split()
+
+
 def test_shown_check_command_passes() -> None:
-    (command,) = (line for block in blocks("sh") for line in block.splitlines() if "check" in line)
-    done = subprocess.run(command.split(), cwd=REPOSITORY, capture_output=True, check=False)
+    done = subprocess.run(_shown("check"), cwd=REPOSITORY, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_shown_release_is_built_and_served(tmp_path: Path) -> None:
+    release = str(tmp_path / "release.db")
+    build = [release if word == "release.db" else word for word in _shown("build")]
+    done = subprocess.run(build, cwd=REPOSITORY, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    serve = [release if word == "release.db" else word for word in _shown("serve")]
+    assert serve[-4:] == ["--host", "0.0.0.0", "--port", "80"]  # noqa: S104 - what is shown
+    with serving([*serve[:-4], "--port", "0"], REPOSITORY) as address:
+        assert _json(f"{address}/v1/contact")["data"]["name"] == "The Epec Clinic"
+        assert _json(f"{address}/readyz")["status"] == "ready"
 
 
 def test_shown_make_targets_exist() -> None:
