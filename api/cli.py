@@ -31,6 +31,7 @@ from schemas.discovery import OWN_FOLDER, Models, discover
 from schemas.shape import SchemaError
 
 GRACE_SECONDS = 10
+BACKLOG = 2_048
 
 cli = typer.Typer(
     name="keypoint",
@@ -83,6 +84,7 @@ def check(content: ContentArgument = None, schemas: SchemasOption = None) -> Non
     """Say what is wrong with the content; exit with 1 when something is."""
     settings = _settings(content=content, schemas=schemas)
     models = _models(settings)
+    pipeline.contract_of(models)
     with progress(errors) as report:
         try:
             found = pipeline.check(settings.content, models, report)
@@ -152,7 +154,6 @@ def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
             log_level="warning",
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
-        listening.listen(config.backlog)
         address, chosen = listening.getsockname()[:2]
         shown = f"[{address}]" if ":" in address else address
         output.print(f"serving http://{shown}:{chosen} (stop with Ctrl+C)")
@@ -164,7 +165,7 @@ def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
 def print_openapi(schemas: SchemasOption = None) -> None:
     """Print the contract, as openapi.yaml has it."""
     models = _models(_settings(schemas=schemas))
-    sys.stdout.write(openapi.to_yaml(pipeline.contract_of(models)))
+    sys.stdout.buffer.write(openapi.to_yaml(pipeline.contract_of(models)).encode())
 
 
 @cli.command(epilog="Example: keypoint schema article > article.schema.json")
@@ -179,7 +180,7 @@ def schema(
         hint = f", did you mean '{meant}'?" if meant else ""
         _stop(f"there is no type '{type_name}'{hint}; there are: {', '.join(models)}")
     text = orjson.dumps(editor_schema(models, type_name), option=orjson.OPT_INDENT_2)
-    sys.stdout.write(text.decode() + "\n")
+    sys.stdout.buffer.write(text + b"\n")
 
 
 def _settings(**given: Any) -> Settings:  # noqa: ANN401 - values are checked by Settings
@@ -206,6 +207,7 @@ def _listen(settings: Settings) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))
+        listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
         _stop(
@@ -254,8 +256,7 @@ def _stored(store: Path) -> str | None:
 
 
 def _tell(error: ContentError) -> None:
-    for issue in error.issues:
-        errors.print(str(issue))
+    sys.stderr.write("".join(f"{issue}\n" for issue in error.issues))
     files = {issue.place.path for issue in error.issues}
     errors.print(f"{_count(len(error.issues), 'issue')} in {_count(len(files), 'file')}")
 

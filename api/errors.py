@@ -18,6 +18,11 @@ def nearest(word: str, allowed: Iterable[str]) -> str | None:
     return lowered[found[0]] if found else None
 
 
+def _printable(line: str) -> str:
+    """Return a line whose control signs cannot end it or move a terminal's cursor."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line)
+
+
 class Place(NamedTuple):
     """A position in a content file: line and column count from 1, columns in code points."""
 
@@ -57,7 +62,7 @@ class Issue:
     def __str__(self) -> str:
         """Give the Issue as lines of plain text: the first stands alone, the rest help."""
         meant = f", did you mean '{self.nearest}'?" if self.nearest else ""
-        lines = [f"{self.place} {self.what}{meant} [{self.code}]"]
+        lines = [_printable(f"{self.place} {self.what}{meant} [{self.code}]")]
         if self.other:
             lines.append(f"    also at: {self.other}")
         if self.allowed:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from schemas.collection import Embedded, Folder, SingleFile
-from schemas.entry import EmbeddedEntry, Entry, EntryModel
+from schemas.entry import EmbeddedEntry, Entry, EntryModel, Part
 from schemas.fields import Model, Use
 from schemas.shape import (
     Keyed,
@@ -26,6 +26,10 @@ from schemas.shape import (
 
 Models = Mapping[str, EntryModel]
 OWN_FOLDER = Path(__file__).parent
+ENTRY_NAMES = frozenset({"type", "slug", "path", "locale", "hash"})
+EMBEDDED_NAMES = frozenset({"type", "id", "path"})
+PART_NAMES = frozenset({"number", "path"})
+"""Properties that the API derives: no field may have their names."""
 
 
 def discover(folder: Path = OWN_FOLDER) -> Models:
@@ -89,7 +93,7 @@ def _declared(package: str, file: Path) -> Iterator[EntryModel]:
         module = importlib.import_module(f"{package}.{file.stem}")
     except SchemaError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise SchemaError(f"{file}: {type(error).__name__}: {error}") from error
     for value in vars(module).values():
         if (
@@ -111,6 +115,7 @@ def _check(models: Models) -> None:
             )
         names[name] = model
         _check_declaration(models, model)
+        own = EMBEDDED_NAMES if issubclass(model, EmbeddedEntry) else ENTRY_NAMES
         for field in fields_of(model).values():
             for target in _targets(field.shape, (model,)):
                 if target not in models:
@@ -119,6 +124,16 @@ def _check(models: Models) -> None:
                         f"there are {', '.join(models)}"
                     )
             _check_embedded(models, model, field)
+        _check_names(model, own)
+
+
+def _check_names(model: type[Model], reserved: frozenset[str]) -> None:
+    if taken := reserved & fields_of(model).keys():
+        raise SchemaError(f"{model.__name__}: the API gives '{min(taken)}' itself")
+    for field in fields_of(model).values():
+        for nested in _nested(field.shape):
+            if issubclass(nested, Part):
+                _check_names(nested, PART_NAMES)
 
 
 def _check_embedded(models: Models, model: EntryModel, field: ModelField) -> None:
@@ -130,6 +145,10 @@ def _check_embedded(models: Models, model: EntryModel, field: ModelField) -> Non
         if models.get(name) is not nested:
             raise SchemaError(
                 f"{model.__name__}.{field.name}: {nested.__name__} is not declared in this folder"
+            )
+        if field.private or field.nullable:
+            raise SchemaError(
+                f"{model.__name__}.{field.name}: a list of entries is neither private nor null"
             )
         if nested.collection.parent != model.type_name() or field.shape != Many(Nested(nested)):
             raise SchemaError(

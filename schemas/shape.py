@@ -136,6 +136,7 @@ def _without_none(annotation: Any) -> tuple[Any, bool]:  # noqa: ANN401 - a type
         return annotation, False
     rest = [member for member in get_args(annotation) if member is not NoneType]
     if len(rest) == 1:
+        _hold_unmarked(rest[0])
         return rest[0], True
     raise SchemaError("a field has one type, which may be '| None'")
 
@@ -152,11 +153,24 @@ def _shape(annotation: Any) -> Shape:  # noqa: ANN401 - a type expression
         case origin if origin is Reference:
             return Referring(Reference.targets(annotation))
         case origin if origin is list:
+            _hold_unmarked(arguments[0])
             return Many(_shape(arguments[0]))
-        case origin if origin is dict:
+        case origin if origin is dict and _is_text(arguments[0]):
+            _hold_unmarked(arguments[1])
             return Keyed(_shape(arguments[1]))
         case _:
             raise _unknown(annotation)
+
+
+def _is_text(annotation: Any) -> bool:  # noqa: ANN401 - a type expression
+    return annotation is str or getattr(annotation, "__origin__", None) is str
+
+
+def _hold_unmarked(annotation: Any) -> None:  # noqa: ANN401 - a type expression
+    """Hold that no marker stands where it would mean nothing: it belongs around the whole field."""
+    for mark in getattr(annotation, "__metadata__", ()):
+        if isinstance(mark, Use | Outline):
+            raise SchemaError(f"the marker {mark!r} stands around the whole type alone")
 
 
 def _plain(annotation: Any) -> Shape:  # noqa: ANN401 - a type expression

@@ -29,10 +29,10 @@ from api.errors import (
 from api.settings import Settings
 from schemas.discovery import discover
 from schemas.shape import SchemaError
-from tests.support import SMALL, Site, client, write
+from tests.support import SMALL, Site, client, own_models, write
 
 Json = Any
-OPERATIONS = {operation.id: operation for operation in operations(discover())}
+OPERATIONS = {operation.id: operation for operation in operations(own_models())}
 ADDRESSES = {
     "getApiRoot": "/",
     "getApiIndex": "/v1",

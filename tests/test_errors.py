@@ -33,7 +33,12 @@ KINDS = [value for value in vars(errors).values() if isinstance(value, ProblemKi
         pytest.param("xyz", ["title", "summary"], None, id="nothing close"),
         pytest.param("title", [], None, id="nothing allowed"),
         pytest.param("", ["title"], None, id="nothing written"),
-        pytest.param("x" * 1_000_000, ["x" * 96], "x" * 96, id="very long"),
+        pytest.param("x" * 102, ["x" * 96], "x" * 96, id="long"),
+        pytest.param("x" * 1_000_000, ["x" * 96], None, id="very long"),
+        pytest.param("x" * 26, ["x" * 20], "x" * 20, id="six signs too many"),
+        pytest.param("x" * 27, ["x" * 20], None, id="seven signs too many"),
+        pytest.param("x" * 14, ["x" * 20], "x" * 20, id="six signs too few"),
+        pytest.param("x" * 13, ["x" * 20], None, id="seven signs too few"),
     ],
 )
 def test_nearest_name_is_the_one_that_was_probably_meant(
@@ -131,3 +136,15 @@ def test_problem_error_carries_what_the_answer_needs() -> None:
     assert error.headers == {"allow": "GET"}
     assert str(error) == "there is no such page"
     assert ProblemError(NOT_FOUND, "x").headers == {}
+
+
+def test_control_signs_of_a_value_cannot_forge_a_line_or_move_the_cursor() -> None:
+    place = Place("a.md", 1, 1)
+    issue = UNKNOWN_FIELD.at(place, "unknown field 'x\nb.md:1:1 fake \x1b[2J'")
+    first = str(issue).splitlines()[0]
+    assert first == "a.md:1:1 unknown field 'x\\nb.md:1:1 fake \\x1b[2J' [unknown_field]"
+
+
+def test_letters_of_every_script_are_shown_as_they_are() -> None:
+    issue = UNKNOWN_FIELD.at(Place("ґ.md", 1, 1), "unknown field 'назва 日本'")
+    assert str(issue).startswith("ґ.md:1:1 unknown field 'назва 日本' [")

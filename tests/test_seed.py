@@ -106,8 +106,3 @@ def test_frame_has_its_labels_in_english_and_ukrainian(served: TestClient) -> No
     assert all(english.values())
     assert english.keys() == ukrainian.keys()
     assert all(ukrainian.values())
-
-
-def test_there_are_no_people_and_no_comments(served: TestClient) -> None:
-    for collection in ("people", "comments"):
-        assert served.get(f"/v1/{collection}").json()["meta"]["total"] == 0

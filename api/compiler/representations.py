@@ -22,6 +22,7 @@ from api.http.validators import entity_tag
 from api.store.rows import EntryRow, PathRow, RepresentationRow, Row
 from schemas.collection import Embedded, SingleFile
 from schemas.discovery import Models
+from schemas.shape import fields_of
 
 JSON = "application/json"
 
@@ -55,7 +56,9 @@ def _item_row(
     body = envelopes.item(item, expander.language)
     schema = f"{expander.views.items[entry.type].name}Item"
     _prove(proof, schema, body, entry.address, entry.place)
-    dates = [day for day in (entry.own.published_at, entry.own.updated_at) if day]
+    fields = fields_of(type(entry.own))
+    shown = [name for name in ("published_at", "updated_at") if not fields[name].private]
+    dates = [day for name in shown if (day := getattr(entry.own, name))]
     return representation(
         entry.address,
         orjson.dumps(body),

@@ -158,7 +158,7 @@ class _Shaping:
             return self._wrong(
                 INVALID_VALUE.at(
                     node.place,
-                    f"{name} cannot be '{node.text}'",
+                    f"{name} cannot be '{node.text[:80]}'",
                     allowed=shape.values,
                     nearest=nearest(node.text, shape.values),
                 )
@@ -189,10 +189,8 @@ def _is_null(node: Node) -> bool:
 
 
 def _is_left_out(node: Node, field: ModelField) -> bool:
-    """Whether a null stands where the field has no null: then the field's default holds."""
-    if field.nullable or not _is_null(node):
-        return False
-    return not field.required or node == Scalar("", plain=True, place=node.place)
+    """Whether a null stands where the field has none: its default holds, or it is missing."""
+    return not field.nullable and _is_null(node)
 
 
 def _read(kind: Kind, node: Scalar) -> object:

@@ -56,11 +56,7 @@ def _parse_markdown(text: str, path: str, model: EntryModel) -> tuple[Fields, li
         fields = parse_yaml(front.yaml, path, front.yaml_line)
     except ContentError as error:
         raise ContentError(*error.issues, *issues) from None
-    given = parts.keys() & fields.values.keys()
-    if not front.markdown.strip():
-        parts = {name: node for name, node in parts.items() if name not in given}
-        given = set()
-    for name in given:
+    for name in parts.keys() & fields.values.keys():
         issues.append(
             DUPLICATE_KEY.at(
                 fields.keys[name],
@@ -76,16 +72,14 @@ def _markdown_part(
     text: str, origin: Origin, model: EntryModel
 ) -> tuple[dict[str, Node], list[Issue]]:
     """Return the fields that the Markdown part fills."""
+    if not text.strip():
+        return {}, []
     known = fields_of(model)
     if BODY not in known:
-        if not text.strip():
-            return {}, []
         what = f"the type '{model.type_name()}' takes no text below the fields"
         return {}, [UNKNOWN_FIELD.at(origin.place, what, allowed=known)]
     outline = next((field.name for field in known.values() if field.outline), None)
     if outline is None:
-        if not text.strip() and not known[BODY].required:
-            return {}, []
         body, issues = parse(text, origin)
         return {BODY: Rich(body, origin.place)}, issues
     outlined, issues = parse_outline(text, origin)

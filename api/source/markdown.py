@@ -5,14 +5,15 @@ come out as they went in: no smart punctuation. A soft break becomes a space, as
 it; a hard break becomes a newline in the span's text.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import pyromark
+from pyromark.event import LinkDef
 
 from api.errors import FILE_TOO_LARGE, INVALID_ENCODING, MARKDOWN_UNSUPPORTED, Issue, Place
 from api.source.markdown_blocks import Attribute, Part, Reader
-from api.source.markdown_inline import Finding, normal_label
+from api.source.markdown_inline import Finding, Span, normal_label
 from schemas.fields import RichText
 
 TEXT_LENGTH = 1_048_576
@@ -126,6 +127,19 @@ def read(text: str, origin: Origin) -> Reading:
     return Reading(reader.parts, reader.findings, Places(data, origin))
 
 
+def _second_definitions(
+    data: bytes, span: Span, definitions: Mapping[str, LinkDef]
+) -> Iterator[Finding]:
+    """Find link definitions in a list or quote that another one of their label goes before."""
+    first = {normal_label(label): (one["dest"], one["title"]) for label, one in definitions.items()}
+    within = _PARSER.reference_definitions(data[span["start"] : span["end"]].decode())
+    for label, one in within.items():
+        if first.get(normal_label(label)) != (one["dest"], one["title"]):
+            start = span["start"] + one["span"]["start"]
+            what = f"the link '[{label}]' is defined a second time"
+            yield Finding(start, MARKDOWN_UNSUPPORTED, what)
+
+
 def _lost_definitions(text: str, data: bytes, reader: Reader) -> Iterator[Finding]:
     """Find link definitions that no link uses: their words would reach no reader."""
     rest = bytearray(data)
@@ -133,6 +147,8 @@ def _lost_definitions(text: str, data: bytes, reader: Reader) -> Iterator[Findin
     for span in (*reader.spans, *(definition["span"] for definition in definitions.values())):
         start, end = span["start"], span["end"]
         rest[start:end] = b" " * (end - start)
+    for span in reader.containers:
+        yield from _second_definitions(data, span, definitions)
     for label, definition in definitions.items():
         if normal_label(label) not in reader.labels:
             yield Finding(

@@ -15,6 +15,7 @@ from api.source.markdown_inline import SHOWN, InlineReader, Span, refused, unsup
 DEPTH = 32
 """How many constructs may stand in each other: 16 lists, each with its item."""
 
+_CONTAINERS = frozenset({"BlockQuote", "List"})
 _LANGUAGE = re.compile(r"[\w.+#-]{1,40}", re.ASCII)
 _ATTRIBUTE = re.compile(rb"[^\s{}]+")
 
@@ -54,13 +55,14 @@ class Reader(InlineReader):
     """Gathers the blocks of one text; one method for each kind of event.
 
     `parts` and `findings` are the outcome, `spans` the byte ranges that blocks take up at the top
-    level.
+    level, `containers` those of lists and quotes among them.
     """
 
     def __init__(self, data: bytes) -> None:
         super().__init__(data)
         self.parts: list[Part] = []
         self.spans: list[Span] = []
+        self.containers: list[Span] = []
         self._depth = 0
         self._items: list[TextDraft] = []
         self._lists: list[ListKind] = []
@@ -76,6 +78,8 @@ class Reader(InlineReader):
             if name == "Start":
                 if not self._depth:
                     self.spans.append(span)
+                    if _named(detail)[0] in _CONTAINERS:
+                        self.containers.append(span)
                 self._open(*_named(detail), span["start"])
                 continue
             if name == "End":

@@ -1,5 +1,6 @@
 """The parser's inline events → pieces of text; what has no piece is a Finding."""
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple, TypedDict, cast
 
@@ -8,6 +9,8 @@ from api.richtext.draft import Link, Piece, TextDraft
 from api.richtext.links import ALLOWED, mistake
 
 SHOWN = 40
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Signs that show nothing; a tab and a line feed are white space."""
 """How many signs of a wrong text its Finding shows."""
 
 _REFUSED: Mapping[str, str] = {
@@ -62,7 +65,10 @@ class InlineReader:
 
     def _leaf(self, name: str, detail: object, start: int) -> None:
         if name == "Text":
-            self._text(cast("str", detail))
+            text = cast("str", detail)
+            self._text(text)
+            if control := CONTROL.search(text):
+                self._find(start, unsupported(f"the control sign U+{ord(control[0]):04X}"))
         elif name == "Code":
             self._put(cast("str", detail), (*self._marks, "code"))
         elif name == "SoftBreak":

@@ -16,6 +16,8 @@ def bake(out: Path) -> Iterator[Path]:
     The file has no companions (no WAL). Raises StoreError when it cannot be written; an exception
     from the body leaves `out` as it was. An `out` that another process has open cannot be replaced.
     """
+    if out.is_symlink() or (out.exists() and not out.is_file()):
+        raise StoreError(f"{out}: it is there, and no regular file that may be replaced")
     try:
         with TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as folder:
             store = Path(folder) / out.name
@@ -26,7 +28,8 @@ def bake(out: Path) -> Iterator[Path]:
                 _drop_wal(out)
             store.replace(out)
     except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"{out}: the file cannot be written: {error}") from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise StoreError(f"{out}: the file cannot be written: {reason}") from error
 
 
 def _drop_wal(store: Path) -> None:

@@ -1,5 +1,6 @@
 """Published content, ready to be sent: read from the store at a pinned revision, and kept."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -94,16 +95,10 @@ class Content:
         if found is None:
             return None
         headers = tuple(_headers(revision, found.language))
-        if form == BLOCKS:
-            return Prepared(
-                found.identity,
-                found.media_type,
-                found.tag,
-                found.last_modified,
-                headers,
-                found.gzip,
-            )
-        return _in_form(found, form, headers)
+        if form != BLOCKS:
+            return _in_form(found, form, headers)
+        modified = _past(found.last_modified)
+        return Prepared(found.identity, found.media_type, found.tag, modified, headers, found.gzip)
 
     def canonical(self, revision: Revision, address: str) -> str | None:
         """Return the address by slug of what is at an address, None where nothing is."""
@@ -146,7 +141,13 @@ def _shown(entry: bytes, shows: Shows, form: str) -> Any:  # noqa: ANN401 - JSON
 def _in_form(found: RepresentationRow, form: str, headers: tuple[Header, ...]) -> Prepared:
     body = orjson.dumps(in_form(orjson.loads(found.identity), form))
     prepared = prepare(body, found.media_type, *headers)
-    return Prepared(body, found.media_type, prepared.tag, found.last_modified, headers)
+    modified = _past(found.last_modified)
+    return Prepared(body, found.media_type, prepared.tag, modified, headers)
+
+
+def _past(modified: datetime | None) -> datetime | None:
+    """Leave out a date that has not come: none may be later than Date (RFC 9110, 8.8.2.1)."""
+    return modified if modified and modified <= datetime.now(UTC) else None
 
 
 def _headers(revision: Revision, language: str | None) -> list[Header]:

@@ -107,11 +107,6 @@ def test_reference_that_is_no_slug_gives_one_issue(tmp_path: Path) -> None:
     ("files", "told"),
     [
         pytest.param(
-            {"comments/c.md": "---\narticle: null\n---\nText.\n"},
-            ("c.md", 2, 10, "no article has the slug 'null'"),
-            id="required field",
-        ),
-        pytest.param(
             _article("topics: [one, null]\n"),
             ("x.md", 3, 15, "no topic has the slug 'null'"),
             id="item of a list",

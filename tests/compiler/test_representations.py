@@ -25,10 +25,9 @@ from api.contract.proof import Proof
 from api.contract.views import Views
 from api.errors import ContentError
 from api.store.rows import EntryRow, PathRow, RepresentationRow, Row
-from schemas.discovery import discover
-from tests.support import SMALL, Site
+from tests.support import SMALL, Site, own_models
 
-MODELS = discover()
+MODELS = own_models()
 LANGUAGES = Languages("uk", ("uk", "en"))
 
 

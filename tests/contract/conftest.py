@@ -4,12 +4,13 @@ from typing import Any
 import pytest
 
 from api.compiler.pipeline import contract_of
-from schemas.discovery import Models, discover
+from schemas.discovery import Models
+from tests.support import own_models
 
 
 @pytest.fixture(scope="package")
 def models() -> Models:
-    return discover()
+    return own_models()
 
 
 @pytest.fixture(scope="package")

@@ -33,7 +33,12 @@ ROOT = {
     "versions": [{"name": "v1", "status": "current", "href": "/v1"}],
     "links": {"contract": "/openapi.yaml", "health": "/healthz", "readiness": "/readyz"},
 }
-FAILURE = {"at": "2026-11-23T12:00:00Z", "issues": 2, "codes": ["unknown_field"]}
+FAILURE = {
+    "at": "2026-11-23T12:00:00Z",
+    "reason": "content",
+    "issues": 2,
+    "codes": ["unknown_field"],
+}
 READY = {
     "status": "degraded",
     "revision": "0f343b0931126a20",
@@ -63,6 +68,11 @@ PROBLEM = {
         pytest.param("PageLinks", PAGE, id="links of the only page"),
         pytest.param("Health", {"status": "ok"}, id="health"),
         pytest.param("Readiness", READY, id="degraded"),
+        pytest.param(
+            "PublishFailure",
+            {"at": "2026-11-23T12:00:00Z", "reason": "store", "issues": 0, "codes": []},
+            id="store that could not be written",
+        ),
         pytest.param(
             "Readiness",
             {
@@ -102,6 +112,12 @@ def test_answer_is_what_its_schema_promises(
         pytest.param(
             "Readiness", {**READY, "last_failure": {**FAILURE, "issues": None}}, id="no count"
         ),
+        pytest.param(
+            "PublishFailure",
+            {"at": "2026-11-23T12:00:00Z", "issues": 0, "codes": []},
+            id="failure without a reason",
+        ),
+        pytest.param("PublishFailure", {**FAILURE, "reason": "weather"}, id="another reason"),
         pytest.param("Problem", {**PROBLEM, "errors": [{"in": "query"}]}, id="half a fault"),
         pytest.param("Problem", {**PROBLEM, "status": "404"}, id="a status as text"),
         pytest.param("JsonSchema", {"$schema": ""}, id="half a schema"),

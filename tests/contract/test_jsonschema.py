@@ -327,13 +327,45 @@ def test_standalone_schema_accepts_an_item_and_refuses_another(
 def test_editor_s_schema_has_what_is_written_above_the_text(models: Models) -> None:
     schema = editor_schema(models, "article")
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert "sections" not in schema["properties"]
+    assert schema["properties"]["sections"]["type"] == "array"
+    assert schema["required"] == ["title"]
     assert schema["properties"]["topics"]["type"] == "array"
     assert schema["additionalProperties"] is False
     validator = jsonschema_rs.Draft202012Validator(schema)
     assert validator.is_valid({"title": "T", "body": "B", "topics": ["one"]})
+    assert validator.is_valid({"title": "T"})
+    assert validator.is_valid({"title": "T", "body": "B", "sections": [{"key": "a"}]})
+    assert not validator.is_valid({"title": "T", "body": "B", "sections": [{"kee": "a"}]})
+    assert not validator.is_valid({"body": "B"})
     assert not validator.is_valid({"title": "T", "body": "B", "topics": "one"})
     assert not validator.is_valid({"title": "T", "body": "B", "autor": "ann"})
+
+
+@pytest.mark.parametrize(
+    ("field", "good", "bad"),
+    [
+        pytest.param("email", "name@example.org", "name", id="e-mail address"),
+        pytest.param("url", "https://example.org", "example.org", id="web address"),
+        pytest.param(
+            "phones",
+            [{"display": "555-0100", "e164": "+15550100"}],
+            [{"display": "555-0100", "e164": "5550100"}],
+            id="telephone number",
+        ),
+        pytest.param(
+            "opening_hours",
+            [{"day_of_week": ["Monday"], "opens": "09:00", "closes": "17:00"}],
+            [{"day_of_week": ["Monday"], "opens": "9 am", "closes": "5 pm"}],
+            id="time of day",
+        ),
+    ],
+)
+def test_editor_s_schema_tells_the_form_of_a_text(
+    models: Models, field: str, good: Json, bad: Json
+) -> None:
+    validator = jsonschema_rs.Draft202012Validator(editor_schema(models, "contact"))
+    assert validator.is_valid({"name": "N", field: good})
+    assert not validator.is_valid({"name": "N", field: bad})
 
 
 @pytest.mark.parametrize(

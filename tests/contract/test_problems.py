@@ -1,3 +1,4 @@
+import re
 from base64 import b64encode
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -11,18 +12,21 @@ KINDS = [pytest.param(kind, id=code) for code, kind in PROBLEMS.items()]
 
 
 class Reading(HTMLParser):
-    """Gathers a page's headings, links and styles, and whether its tags are balanced."""
+    """Gathers a page's texts, paragraphs and links, and whether its tags are balanced."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.open: list[str] = []
         self.links: list[str] = []
         self.texts: dict[str, list[str]] = {}
+        self.paragraphs: list[str] = []
         self.feed(text)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.links += [value or "" for name, value in attrs if name == "href"]
+        if tag == "p":
+            self.paragraphs.append("")
         if tag != "meta":
             self.open.append(tag)
 
@@ -32,6 +36,8 @@ class Reading(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.open:
             self.texts.setdefault(self.open[-1], []).append(data)
+        if "p" in self.open:
+            self.paragraphs[-1] += data
 
 
 def test_problem_document_has_the_members_of_rfc_9457_and_two_of_our_own() -> None:
@@ -78,8 +84,12 @@ def test_page_explains_its_kind_and_leads_to_all_others(kind: ProblemKind) -> No
     assert text.startswith("<!doctype html><html lang=")
     assert not reading.open
     assert reading.texts["h1"] == [kind.title]
-    assert reading.texts["code"] == [str(kind.status), f"/docs/problems/{kind.code}"]
-    assert kind.meaning in reading.texts["p"]
+    assert reading.texts["code"] == [
+        str(kind.status),
+        f"/docs/problems/{kind.code}",
+        *re.findall("`([^`]+)`", kind.meaning),
+    ]
+    assert reading.paragraphs[1:] == [kind.meaning.replace("`", "")]
     assert reading.links == [f"/docs/problems/{code}" for code in PROBLEMS if code != kind.code]
 
 
@@ -95,3 +105,8 @@ def test_page_shows_signs_of_html_as_text() -> None:
     assert reading.texts["h1"] == ["<b>&"]
     assert "Says <script>alert(1)</script>." in reading.texts["p"]
     assert "script" not in reading.texts
+
+
+def test_page_shows_what_stands_in_backticks_as_code() -> None:
+    text = page(ProblemKind("odd", 400, "Odd", "Read `a <b>`, then `c`; a lone ` stays."))
+    assert "<p>Read <code>a &lt;b&gt;</code>, then <code>c</code>; a lone ` stays.</p>" in text

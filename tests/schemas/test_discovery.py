@@ -10,7 +10,7 @@ from schemas.article import Article
 from schemas.discovery import OWN_FOLDER, discover, parent_field
 from schemas.section import Section
 from schemas.shape import SchemaError
-from tests.support import write
+from tests.support import OWN_TYPES, write
 
 HEAD = """\
 from typing import Annotated, ClassVar, Literal
@@ -36,7 +36,8 @@ def _models(folder: Path, **files: str) -> Path:
 
 
 def test_own_folder_has_the_eight_types_in_the_order_of_their_files() -> None:
-    assert list(discover()) == [
+    found = list(discover())
+    assert [name for name in found if name in OWN_TYPES] == [
         "article",
         "comment",
         "contact",
@@ -298,3 +299,28 @@ def test_embedded_entry_cannot_be_a_parent(tmp_path: Path) -> None:
     )
     with pytest.raises(SchemaError, match=r"Page: the parent type 'chapter' has no field"):
         discover(_models(tmp_path, book=text))
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        pytest.param(
+            {"a": BOOK.replace("title: Title", "title: Title\n    hash: Title")},
+            "Book: the API gives 'hash' itself",
+            id="field with a derived name",
+        ),
+        pytest.param(
+            {"a": "import sys\nsys.exit(0)\n"},
+            "a.py: SystemExit: 0",
+            id="module that ends the program",
+        ),
+    ],
+)
+def test_declaration_that_would_lose_something_is_told(
+    tmp_path: Path, files: dict[str, str], words: str
+) -> None:
+    for name, text in files.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    with pytest.raises(SchemaError) as caught:
+        discover(tmp_path)
+    assert str(caught.value).endswith(words)

@@ -129,3 +129,28 @@ def test_outline_within_a_marker_is_found() -> None:
 def test_fields_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
         fields_of(Inner)["text"] = fields_of(Inner)["text"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        pytest.param(Annotated[str, Use.PRIVATE] | None, id="beside None"),
+        pytest.param(list[Annotated[str, Use.PRIVATE]], id="in a list"),
+        pytest.param(dict[str, Annotated[str, Use.PRIVATE]], id="in a mapping"),
+    ],
+)
+def test_marker_inside_a_type_is_refused_rather_than_ignored(annotation: Any) -> None:
+    one = create_model("One", __base__=Model, field=(annotation, ...))
+    with pytest.raises(SchemaError, match=r"One\.field: the marker .* around the whole type"):
+        fields_of(one)
+
+
+class Numbered(Model):
+    """A mapping that no file can hold."""
+
+    values: dict[int, str]
+
+
+def test_mapping_has_names_that_are_text() -> None:
+    with pytest.raises(SchemaError, match=r"Numbered\.values: .* is no field type"):
+        fields_of(Numbered)

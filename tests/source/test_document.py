@@ -9,6 +9,7 @@ from api.source.document import Document, parse_document
 from api.source.node import Fields, Items, Rich, Scalar
 from api.source.tree import ContentFile
 from schemas.discovery import discover
+from tests.support import Site
 
 MODELS = discover()
 
@@ -155,3 +156,17 @@ def test_windows_line_ends_change_no_place() -> None:
     document = _parsed("a.md", "---\r\ntitle: A\r\n---\r\nOne.\r\n\r\nTwo.\r\n", "article")
     assert _text(document.fields.values["body"]) == "One.|Two."
     assert document.fields.keys["title"] == ("a.md", 2, 1)
+
+
+def test_required_text_that_is_blank_is_missing(tmp_path: Path) -> None:
+    site = Site(tmp_path, {"articles/a.md": "---\ntitle: A\n---\n \n"})
+    assert [str(issue).splitlines()[0].rpartition("/")[2] for issue in site.issues()] == [
+        "a.md:2:1 the field 'body' is missing [missing_field]"
+    ]
+
+
+@pytest.mark.parametrize("null", ["null", "~", "", "Null"])
+def test_required_field_that_is_null_is_missing(tmp_path: Path, null: str) -> None:
+    files = {"topics/a.yaml": f"title: {null}\n", "topics/b.json": '{"title": null}'}
+    site = Site(tmp_path, files)
+    assert [issue.code for issue in site.issues()] == ["missing_field", "missing_field"]

@@ -362,3 +362,30 @@ def test_no_word_is_lost(paragraphs: list[list[str]]) -> None:
     text = "\n\n".join("a " + " ".join(words) for words in paragraphs)
     said = [spans_of(block) for block in blocks_of(text)]
     assert said == [[("a " + " ".join(words), [])] for words in paragraphs]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("a &#1; b", "the control sign U+0001 is not supported"),
+        ("`\x7f`\n\na\x9fb", "the control sign U+009F is not supported"),
+        ("```\n\x1b[2J\n```", "the control sign U+001B is not supported"),
+    ],
+)
+def test_control_sign_is_refused(text: str, what: str) -> None:
+    _, issues = parse(text, ORIGIN)
+    assert what in [issue.what for issue in issues]
+
+
+def test_second_definition_in_a_quote_or_list_is_not_lost() -> None:
+    text = '[a]\n\n[a]: /one\n\n> [a]: /two\n> text\n\n- [a]: /three "lost words"\n  item\n'
+    _, issues = parse(text, ORIGIN)
+    assert [(issue.place.line, issue.what) for issue in issues] == [
+        (5, "the link '[a]' is defined a second time"),
+        (8, "the link '[a]' is defined a second time"),
+    ]
+
+
+def test_definition_in_a_quote_serves_the_links_around_it() -> None:
+    _, issues = parse("[a]\n\n> [a]: /one\n> text\n", ORIGIN)
+    assert issues == []

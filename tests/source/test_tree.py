@@ -9,10 +9,9 @@ import pytest
 
 from api.errors import ContentError, Issue
 from api.source.tree import LARGEST_FILE, ContentFile, read, walk
-from schemas.discovery import discover
-from tests.support import write
+from tests.support import own_models, write
 
-MODELS = discover()
+MODELS = own_models()
 
 
 def _told(root: Path, issues: Iterable[Issue]) -> list[tuple[str, str, str]]:

@@ -89,8 +89,8 @@ def test_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
 def test_folder_in_the_files_place_is_told(tmp_path: Path) -> None:
     out = tmp_path / "release.db"
     out.mkdir()
-    with pytest.raises(StoreError, match="the file cannot be written"), bake(out) as store:
-        _fill(store)
+    with pytest.raises(StoreError, match="no regular file that may be replaced"), bake(out):
+        pytest.fail("it must not be replaced")
     assert _names(tmp_path) == ["release.db"]
 
 
@@ -117,3 +117,14 @@ def test_store_that_is_being_served_is_not_replaced(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match="database is locked"), bake(out) as store:
             _fill(store, "new")
     assert _text(out) == b"served"
+
+
+def test_link_in_the_files_place_is_not_followed_nor_replaced(tmp_path: Path) -> None:
+    target = tmp_path / "precious"
+    target.write_text("as it was")
+    out = tmp_path / "release.db"
+    out.symlink_to(target)
+    with pytest.raises(StoreError, match="no regular file that may be replaced"), bake(out):
+        pytest.fail("it must not be replaced")
+    assert out.is_symlink()
+    assert target.read_text() == "as it was"

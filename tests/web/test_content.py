@@ -117,7 +117,7 @@ def test_list_tells_its_links_in_a_header_but_not_itself(tmp_path: Path) -> None
             "/v1/articles",
             parse(b"page=2&limit=1", LIST_PARAMETERS),
         )
-    first = "/v1/articles?limit=1&page=1"
+    first = "/v1/articles?limit=1"
     assert headers(listed) == {
         b"content-revision": revision.name.encode(),
         b"link": (
@@ -146,14 +146,31 @@ def test_old_revision_is_read_as_it_was(tmp_path: Path) -> None:
 REVISION = Revision(1, "0" * 64, NOW.isoformat())
 
 
-def test_answer_is_kept_by_revision_path_and_query(tmp_path: Path) -> None:
+def test_answer_is_kept_by_digest_path_and_query(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
         prepared = prepare(b"{}", "application/json")
         assert content.keep(REVISION, Target("/a", b"b"), prepared) is prepared
         assert content.kept(REVISION, Target("/a", b"b")) is prepared
         assert content.kept(REVISION, Target("/a", b"")) is None
         assert content.kept(REVISION, Target("/a?b", b"")) is None
-        assert content.kept(Revision(2, "0" * 64, ""), Target("/a", b"b")) is None
+        assert (
+            content.kept(Revision(1, "1" * 64, REVISION.published_at), Target("/a", b"b")) is None
+        )
+
+
+def test_answer_of_equal_content_is_kept_whichever_number_its_revision_has(tmp_path: Path) -> None:
+    with opened(tmp_path / "store.db") as content:
+        prepared = content.keep(REVISION, Target("/a", b""), prepare(b"{}", "application/json"))
+        assert content.kept(Revision(2, "0" * 64, ""), Target("/a", b"")) is prepared
+
+
+def test_answers_of_two_revisions_are_kept_beside_each_other(tmp_path: Path) -> None:
+    with opened(tmp_path / "store.db") as content:
+        other = Revision(1, "1" * 64, REVISION.published_at)
+        first = content.keep(REVISION, Target("/a", b""), prepare(b"1", "application/json"))
+        second = content.keep(other, Target("/a", b""), prepare(b"2", "application/json"))
+        assert content.kept(REVISION, Target("/a", b"")) is first
+        assert content.kept(other, Target("/a", b"")) is second
 
 
 def test_kept_answers_stay_within_their_bound_and_the_newest_stay(tmp_path: Path) -> None:
@@ -183,3 +200,14 @@ def test_answer_larger_than_the_bound_is_not_kept_and_drops_nothing(tmp_path: Pa
         assert content.keep(REVISION, Target("/large", b""), large) is large
         assert content.kept(REVISION, Target("/large", b"")) is None
         assert content.kept(REVISION, Target("/small", b"")) is small
+
+
+def test_date_that_has_not_come_is_no_last_modified(tmp_path: Path) -> None:
+    topic = "title: One\nupdated_at: 2999-01-01T00:00:00Z\n"
+    past = "title: Two\nupdated_at: 2026-01-02T03:04:05Z\n"
+    files = {**SMALL, "topics/one.yaml": topic, "topics/two.yaml": past}
+    with Site(tmp_path, files).served() as served:
+        for form in ("", "?rich_text=html"):
+            assert "last-modified" not in served.get(f"/v1/topics/one{form}").headers
+            modified = served.get(f"/v1/topics/two{form}").headers["last-modified"]
+            assert modified == "Fri, 02 Jan 2026 03:04:05 GMT"
