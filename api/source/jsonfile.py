@@ -9,20 +9,15 @@ from json import JSONDecodeError, JSONDecoder
 from typing import NoReturn
 
 from api.errors import (
-    DUPLICATE_KEY,
     FILE_TOO_LARGE,
     INVALID_JSON,
     INVALID_KEY,
     NOT_A_MAPPING,
-    TOO_DEEP,
-    TOO_MANY_VALUES,
     ContentError,
-    Issue,
-    IssueKind,
     Place,
 )
+from api.source.bounds import LENGTH, BoundedReader, shown
 from api.source.node import Fields, Items, Node, Scalar
-from api.source.yaml import DEPTH, ISSUES, LENGTH, VALUES, shown
 
 SPACE = re.compile(r"[ \t\n\r]+")
 WORD = re.compile(r"[\w.+-]+")
@@ -46,14 +41,14 @@ def parse_json(text: str, path: str) -> Fields:
     return fields
 
 
-class _Reader:
+class _Reader(BoundedReader):
     """Moves through one text, and gathers the Issues that do not end the reading."""
 
     def __init__(self, text: str, path: str) -> None:
-        self.issues: list[Issue] = []
+        super().__init__()
+        self.values = 1  # the outermost object
         self._text = text
         self._path = path
-        self._values = 1  # the outermost object
         self._at = 0
         self._line = 1
         self._line_start = 0
@@ -62,11 +57,11 @@ class _Reader:
         """Read the whole text, which is one object (RFC 8259, 2 and 4)."""
         if len(self._text) > LENGTH:
             what = f"the text is longer than {LENGTH:,} characters"
-            self._stop(FILE_TOO_LARGE, self._place(), what)
+            self.stop(FILE_TOO_LARGE, self._place(), what)
         self._move(0)
         self._refuse_foreign()
         if self._sign() != "{":
-            self._stop(NOT_A_MAPPING, self._place(), "the text does not start with '{'")
+            self.stop(NOT_A_MAPPING, self._place(), "the text does not start with '{'")
         fields = self._fields(1)
         self._move(0)
         if self._sign():
@@ -75,17 +70,13 @@ class _Reader:
 
     def _node(self, depth: int) -> Node:
         place = self._place()
-        self._values += 1
-        if self._values > VALUES:
-            what = f"the text has more than {VALUES:,} names and values"
-            self._stop(TOO_MANY_VALUES, place, what)
+        self.count(place)
         sign = self._sign()
         if sign == '"':
             return Scalar(self._string(place), plain=False, place=place)
         if sign not in {"{", "["}:
             return self._literal(place)
-        if depth > DEPTH:
-            self._stop(TOO_DEEP, place, f"values are nested more than {DEPTH} levels deep")
+        self.descend(depth, place)
         if sign == "{":
             return self._fields(depth)
         return Items(tuple(self._node(depth + 1) for _ in self._parts("]")), place)
@@ -97,11 +88,10 @@ class _Reader:
         for _ in self._parts("}"):
             key_place = self._place()
             key = self._key(key_place)
-            self._values += 1
+            self.values += 1
             value = self._node(depth + 1)
             if key in keys:
-                what = f"the field {shown(key)} is given a second time"
-                self._note(DUPLICATE_KEY, key_place, what, keys[key])
+                self.note_duplicate(key, key_place, keys[key])
             else:
                 keys[key] = key_place
                 values[key] = value
@@ -121,7 +111,7 @@ class _Reader:
             if self._sign() == ",":
                 self._move(1)
                 if self._sign() == close:
-                    self._stop(INVALID_JSON, comma, f"nothing follows this ',' before '{close}'")
+                    self.stop(INVALID_JSON, comma, f"nothing follows this ',' before '{close}'")
             elif self._sign() not in {close, ""}:
                 self._refuse(f"',' or '{close}' is missing here")
         self._at += 1
@@ -132,7 +122,7 @@ class _Reader:
             self._refuse("a field's name in double quotes is expected here")
         key = self._string(place)
         if not key:
-            self._note(INVALID_KEY, place, "the field has no name")
+            self.note(INVALID_KEY, place, "the field has no name")
         self._move(0)
         if self._sign() != ":":
             self._refuse(f"':' is missing after the name {shown(key)}")
@@ -145,7 +135,7 @@ class _Reader:
         except JSONDecodeError as error:
             self._refuse_string(place, error.pos)
         if HALF_PAIR.search(text):
-            self._note(INVALID_JSON, place, "the text holds one half of a surrogate pair")
+            self.note(INVALID_JSON, place, "the text holds one half of a surrogate pair")
         self._at = end
         return str(text)
 
@@ -153,13 +143,13 @@ class _Reader:
         """Tell what is wrong at an index in the string that starts here (RFC 8259, 7)."""
         sign = self._text[at : at + 1]
         if at == self._at or sign in {"", "\n"}:
-            self._stop(INVALID_JSON, place, "the quote that opens here is not closed")
+            self.stop(INVALID_JSON, place, "the quote that opens here is not closed")
         what = f"the sign U+{ord(sign):04X} must be written as \\u{ord(sign):04x}"
         if sign >= " ":
             at = self._text.rfind("\\", 0, at + 1)
             what = r"this '\' begins no escape of JSON: write '\\' for a '\'"
         self._at = at
-        self._stop(INVALID_JSON, self._place(), what)
+        self.stop(INVALID_JSON, self._place(), what)
 
     def _literal(self, place: Place) -> Scalar:
         """Read a number (RFC 8259, 6) or true, false, null (3)."""
@@ -174,15 +164,15 @@ class _Reader:
 
     def _refuse(self, what: str) -> NoReturn:
         self._refuse_foreign()
-        self._stop(INVALID_JSON, self._place(), what)
+        self.stop(INVALID_JSON, self._place(), what)
 
     def _refuse_foreign(self) -> None:
         """Refuse what JavaScript and YAML allow in a place where JSON does not."""
         sign = self._sign()
         if sign in {"/", "#"}:
-            self._stop(INVALID_JSON, self._place(), "JSON has no comments")
+            self.stop(INVALID_JSON, self._place(), "JSON has no comments")
         if sign == "'":
-            self._stop(INVALID_JSON, self._place(), "JSON has no single quotes: use double ones")
+            self.stop(INVALID_JSON, self._place(), "JSON has no single quotes: use double ones")
 
     def _sign(self) -> str:
         return self._text[self._at : self._at + 1]
@@ -201,11 +191,3 @@ class _Reader:
 
     def _place(self) -> Place:
         return Place(self._path, self._line, self._at - self._line_start + 1)
-
-    def _note(self, kind: IssueKind, place: Place, what: str, other: Place | None = None) -> None:
-        self.issues.append(kind.at(place, what, other=other))
-        if len(self.issues) == ISSUES:
-            raise ContentError(*self.issues)
-
-    def _stop(self, kind: IssueKind, place: Place, what: str) -> NoReturn:
-        raise ContentError(*self.issues, kind.at(place, what))

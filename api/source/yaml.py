@@ -6,7 +6,7 @@ refused; it is also what kills or stalls readers of YAML.
 """
 
 from collections.abc import Callable
-from typing import NoReturn, Protocol, cast
+from typing import Protocol, cast
 
 from yaml._yaml import CParser
 from yaml.error import YAMLError
@@ -21,35 +21,20 @@ from yaml.events import (
 )
 
 from api.errors import (
-    DUPLICATE_KEY,
     FILE_TOO_LARGE,
     INVALID_ENCODING,
     INVALID_KEY,
     NOT_A_MAPPING,
-    TOO_DEEP,
-    TOO_MANY_VALUES,
     YAML_ALIAS,
     YAML_DOCUMENT,
     YAML_MERGE_KEY,
     YAML_TAG,
     ContentError,
-    Issue,
-    IssueKind,
     Place,
 )
+from api.source.bounds import LENGTH, BoundedReader
 from api.source.node import Fields, Items, Node, Scalar
 from api.source.yaml_syntax import explain
-
-LENGTH = 1_048_576
-"""Characters of a text."""
-DEPTH = 32
-"""Lists and groups of fields inside one another, the outermost counted."""
-VALUES = 20_000
-"""Names, scalars, lists and groups of fields."""
-ISSUES = 50
-"""Issues of a text, after which nothing more is read."""
-SHOWN = 40
-"""Characters of a field's name that an Issue shows."""
 
 INVISIBLE = "\r\x85\u2028\u2029\ufeff"
 """The byte order mark, and what libyaml takes for a line's end though editors do not count it."""
@@ -106,15 +91,14 @@ def parse_yaml(text: str, path: str, first_line: int = 1) -> Fields:
     return fields
 
 
-class _Reader:
+class _Reader(BoundedReader):
     """Turns one text's events into nodes, and gathers the Issues that do not end the reading."""
 
     def __init__(self, text: str, path: str, first_line: int) -> None:
-        self.issues: list[Issue] = []
+        super().__init__()
         self._text = text
         self._path = path
         self._first_line = first_line
-        self._values = 0
 
     def guard(self) -> None:
         """Refuse what must not reach libyaml: it counts lines otherwise, or takes seconds."""
@@ -167,9 +151,7 @@ class _Reader:
     def _node(self, event: _Event, depth: int) -> Node:
         kind = type(event)
         place = self._place(event)
-        self._values += 1
-        if self._values > VALUES:
-            self.stop(TOO_MANY_VALUES, place, f"the text has more than {VALUES:,} names and values")
+        self.count(place)
         if kind is _ALIAS or event.anchor is not None or event.tag is not None:
             self._note_properties(event, place)
         if kind is _SCALAR:
@@ -177,8 +159,7 @@ class _Reader:
             return _new(Scalar, (event.value, event.implicit[0], place, indent))
         if kind is _ALIAS:
             return Scalar("", plain=True, place=place)
-        if depth > DEPTH:
-            self.stop(TOO_DEEP, place, f"values are nested more than {DEPTH} levels deep")
+        self.descend(depth, place)
         if kind is _MAPPING:
             return self._fields(place, depth + 1)
         return self._items(place, depth + 1)
@@ -195,11 +176,10 @@ class _Reader:
         while type(event := self._next()) is not _MAPPING_END:
             key_place = self._place(event)
             key = self._key(event, key_place, depth)
-            self._values += 1
+            self.values += 1
             value = self._node(self._next(), depth)
             if key in keys:
-                what = f"the field {shown(key)} is given a second time"
-                self._note(DUPLICATE_KEY, key_place, what, keys[key])
+                self.note_duplicate(key, key_place, keys[key])
             elif key:
                 keys[key] = key_place
                 values[key] = value
@@ -209,14 +189,14 @@ class _Reader:
         """Return a field's name, or an empty one when an Issue says why it is none."""
         if type(event) is not _SCALAR:
             self._node(event, depth)
-            self._note(INVALID_KEY, place, "a field's name is expected here")
+            self.note(INVALID_KEY, place, "a field's name is expected here")
             return ""
         if event.anchor is not None or event.tag is not None:
             self._note_properties(event, place)
         if not event.value:
-            self._note(INVALID_KEY, place, "the field has no name")
+            self.note(INVALID_KEY, place, "the field has no name")
         elif event.value == "<<" and event.implicit[0]:
-            self._note(YAML_MERGE_KEY, place, "'<<' would copy fields from elsewhere")
+            self.note(YAML_MERGE_KEY, place, "'<<' would copy fields from elsewhere")
             return ""
         return event.value
 
@@ -240,30 +220,14 @@ class _Reader:
     def _note_properties(self, event: _Event, place: Place) -> None:
         """Refuse a node's properties (6.9) and aliases (7.1)."""
         if type(event) is _ALIAS:
-            self._note(YAML_ALIAS, place, "a value that starts with '*' is a pointer to another")
+            self.note(YAML_ALIAS, place, "a value that starts with '*' is a pointer to another")
         elif event.anchor is not None:
-            self._note(YAML_ALIAS, place, "a value that starts with '&' is a name to point at")
+            self.note(YAML_ALIAS, place, "a value that starts with '&' is a name to point at")
         else:
-            self._note(YAML_TAG, place, "a value that starts with '!' names a type")
-
-    def _note(self, kind: IssueKind, place: Place, what: str, other: Place | None = None) -> None:
-        self.issues.append(kind.at(place, what, other=other))
-        if len(self.issues) == ISSUES:
-            raise ContentError(*self.issues)
-
-    def stop(
-        self, kind: IssueKind, place: Place, what: str, other: Place | None = None
-    ) -> NoReturn:
-        """End the reading with a last Issue."""
-        raise ContentError(*self.issues, kind.at(place, what, other=other))
+            self.note(YAML_TAG, place, "a value that starts with '!' names a type")
 
 
 def _margin(text: str) -> int:
     """Return the number of spaces at the start of the first line that is not blank."""
     blank = len(text) - len(text.lstrip(" \n"))
     return blank - 1 - text.rfind("\n", 0, blank)
-
-
-def shown(name: str) -> str:
-    """Return a field's name as an Issue quotes it: on one line, and cut when it is long."""
-    return repr(name if len(name) <= SHOWN else name[:SHOWN] + "…")
