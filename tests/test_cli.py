@@ -1,14 +1,17 @@
 import http.client
 import json
 import os
+import re
 import selectors
+import shutil
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +22,11 @@ import pytest
 
 from api import __version__
 from api.cli import main
-from tests.support import REPOSITORY, SEED_CONTENT, SMALL, Site, client, write
+from api.compiler.pipeline import contract_of
+from api.contract.openapi import to_yaml
+from api.store.database import open_writable
+from schemas.discovery import discover
+from tests.support import REPOSITORY, SMALL, Site, client, write
 
 Json = Any
 PATIENCE = 20.0
@@ -59,6 +66,8 @@ def keypoint(
     """Commands run in a folder of the test's own, without settings from outside."""
     for name in [name for name in os.environ if name.startswith("KEYPOINT_")]:
         monkeypatch.delenv(name)
+    # As the installed command runs, whichever way pytest itself was started.
+    monkeypatch.setattr(sys.modules["__main__"], "__package__", None)
     monkeypatch.chdir(tmp_path)
     return Keypoint(monkeypatch, capsys)
 
@@ -89,6 +98,12 @@ class Process:
         # Lines come one by one: what select waits for is not in Python's own buffer then.
         while not (said := self.line()).startswith("serving http://"):
             assert said, self.end().err
+        return self.served_at(said)
+
+    @staticmethod
+    def served_at(said: str) -> tuple[str, int]:
+        """Return the address that a line of output says."""
+        assert said.startswith("serving http://")
         host, _, port = said.removeprefix("serving http://").split(" ")[0].rpartition(":")
         return host, int(port)
 
@@ -206,10 +221,9 @@ def test_wrong_use_ends_with_2(keypoint: Keypoint, arguments: tuple[str, ...]) -
 # check
 
 
-def test_check_of_good_content_counts_its_entries(keypoint: Keypoint) -> None:
-    assert keypoint("check", SEED_CONTENT) == Ran(
-        0, f"{SEED_CONTENT}: 11 entries, nothing wrong\n", ""
-    )
+def test_check_of_good_content_counts_its_entries(keypoint: Keypoint, tmp_path: Path) -> None:
+    content = Site(tmp_path / "good").content
+    assert keypoint("check", content) == Ran(0, f"{content}: 9 entries, nothing wrong\n", "")
 
 
 def test_check_tells_every_issue_with_its_place_and_ends_with_1(
@@ -268,21 +282,6 @@ def test_check_without_a_folder_takes_the_one_named_content(
             ("serve", "content", "--port", "0", "--host", "no.such.host.invalid"),
             "keypoint: no.such.host.invalid:0: cannot listen there: ",
             id="no such host",
-        ),
-        pytest.param(
-            ("serve", "content", "--port", "0", "--store", "content"),
-            "keypoint: content: the store cannot be opened: ",
-            id="a folder for a store",
-        ),
-        pytest.param(
-            ("serve", "content", "--port", "0", "--store", "content/site.yaml"),
-            "keypoint: content/site.yaml: the store cannot be used: file is not a database\n",
-            id="another file for a store",
-        ),
-        pytest.param(
-            ("serve", "content", "--port", "0", "--store", "content/site.yaml/store.db"),
-            "keypoint: content/site.yaml/store.db: the store cannot be opened: ",
-            id="a store below a file",
         ),
     ],
 )
@@ -364,9 +363,8 @@ def test_build_of_broken_content_writes_nothing_and_leaves_what_was_there(
 # openapi and schema
 
 
-def test_openapi_prints_the_committed_contract(keypoint: Keypoint) -> None:
-    committed = (REPOSITORY / "openapi.yaml").read_text(encoding="utf-8")
-    assert keypoint("openapi") == Ran(0, committed, "")
+def test_openapi_prints_the_contract(keypoint: Keypoint) -> None:
+    assert keypoint("openapi") == Ran(0, to_yaml(contract_of(discover())), "")
 
 
 def test_openapi_into_a_pipe_that_was_closed_says_nothing() -> None:
@@ -400,8 +398,7 @@ def test_schema_of_no_type_names_the_nearest_and_all(
     assert keypoint("schema", name) == Ran(
         1,
         "",
-        f"keypoint: there is no type '{name}'{hint}; there are: "
-        "article, comment, contact, person, section, service, site, topic\n",
+        f"keypoint: there is no type '{name}'{hint}; there are: {', '.join(discover())}\n",
     )
 
 
@@ -453,6 +450,30 @@ def test_wrong_variable_is_told(keypoint: Keypoint, name: str, value: str, said:
 # serve: what stops it
 
 
+@pytest.mark.parametrize(
+    ("store", "said"),
+    [
+        pytest.param("content", "the store cannot be opened: ", id="a folder"),
+        pytest.param(
+            "content/site.yaml",
+            "the store cannot be used: file is not a database\n",
+            id="another file",
+        ),
+        pytest.param("content/site.yaml/store.db", "the store cannot be opened: ", id="below one"),
+    ],
+)
+def test_serve_with_a_store_that_cannot_be_used_stops(
+    keypoint: Keypoint, tmp_path: Path, store: str, said: str
+) -> None:
+    Site(tmp_path)
+    ran = keypoint("serve", "content", "--port", "0", "--store", store)
+    assert ran.code == 1
+    assert ran.out == ""
+    told, stopped = ran.err.splitlines(keepends=True)
+    assert told.startswith(f"keypoint: {store}: {said}")
+    assert stopped == f"keypoint: {store}: nothing is served, the store has no revision\n"
+
+
 def test_serve_on_a_taken_port_says_so_and_publishes_nothing(
     keypoint: Keypoint, tmp_path: Path
 ) -> None:
@@ -464,7 +485,7 @@ def test_serve_on_a_taken_port_says_so_and_publishes_nothing(
         1,
         "",
         f"keypoint: 127.0.0.1:{port}: cannot listen there: Address already in use; "
-        "give another --port, or 0 for a free one\n",
+        "give another --host or --port; the port 0 takes a free one\n",
     )
     assert not (tmp_path / "store.db").exists()
 
@@ -478,7 +499,7 @@ def test_serve_of_broken_content_without_an_earlier_revision_stops(
     assert ran.out == ""
     assert ran.err.splitlines()[-2:] == [
         "2 issues in 1 file",
-        "nothing is served: the store has no earlier revision",
+        "keypoint: store.db: nothing is served, the store has no revision",
     ]
 
 
@@ -489,7 +510,10 @@ def test_serve_of_broken_content_with_an_odd_store_stops(
     (tmp_path / "store.db").write_bytes(b"no store")
     ran = keypoint("serve", "content", "--port", "0", "--store", "store.db")
     assert ran.code == 1
-    assert ran.err.endswith("nothing is served: the store has no earlier revision\n")
+    assert ran.err.splitlines()[-2:] == [
+        "2 issues in 1 file",
+        "keypoint: store.db: nothing is served, the store has no revision",
+    ]
     assert (tmp_path / "store.db").read_bytes() == b"no store"
 
 
@@ -501,7 +525,9 @@ def test_serve_with_a_store_that_may_not_be_read_stops(keypoint: Keypoint, tmp_p
     ran = keypoint("serve", "content", "--port", "0", "--store", "store.db")
     site.store.chmod(stat.S_IRUSR | stat.S_IWUSR)
     assert ran.code == 1
-    assert ran.err.startswith("keypoint: store.db: the store ")
+    told, stopped = ran.err.splitlines()
+    assert told.startswith("keypoint: store.db: the store ")
+    assert stopped == "keypoint: store.db: nothing is served, the store has no revision"
 
 
 def test_serve_with_the_store_of_another_version_says_what_to_do(
@@ -518,7 +544,8 @@ def test_serve_with_the_store_of_another_version_says_what_to_do(
         1,
         "",
         "keypoint: store.db: the store is of version 99, this program needs 1: "
-        "remove the file, it is made anew from the content\n",
+        "remove the file, it is made anew from the content\n"
+        "keypoint: store.db: nothing is served, the store has no revision\n",
     )
 
 
@@ -643,10 +670,117 @@ def test_broken_content_is_told_and_the_earlier_revision_is_served_on(tmp_path: 
     revision = answer.headers["content-revision"]
     assert readiness["status"] == "degraded"
     assert readiness["revision"] == revision
+    assert readiness["last_failure"]["reason"] == "content"
     assert readiness["last_failure"]["issues"] == 2
     assert readiness["last_failure"]["codes"] == ["missing_field", "unknown_field"]
     assert f"not published: revision {revision} is served on" in ran.err.splitlines()
     assert "2 issues in 1 file" in ran.err.splitlines()
+
+
+def test_store_that_another_writer_holds_is_served_on(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    revision = site.publish().revision.name
+    write(site.content, {"topics/one.yaml": "title: One anew\n"})
+    with closing(sqlite3.connect(site.store, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with running("serve", site.content, "--port", "0", "--store", site.store) as process:
+            address = process.address()
+            answer, body = fetch(address, "/v1/topics/one")
+            ready, readiness = fetch(address, "/readyz")
+            process.signal(signal.SIGTERM)
+            ran = process.end()
+    assert json.loads(body)["data"]["title"] == "One"
+    assert answer.headers["content-revision"] == revision
+    assert ready.status == 200
+    told = json.loads(readiness)
+    assert (told["status"], told["revision"]) == ("degraded", revision)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", told["last_failure"].pop("at"))
+    assert told["last_failure"] == {"reason": "store", "issues": 0, "codes": []}
+    assert ran.err.splitlines() == [
+        f"keypoint: {site.store}: the store cannot be used: database is locked",
+        f"not published: revision {revision} is served on",
+    ]
+
+
+# serve --read-only
+
+
+@pytest.mark.parametrize("given", ["option", "variable"])
+def test_read_only_serves_a_built_file_and_changes_nothing(
+    keypoint: Keypoint, tmp_path: Path, given: str
+) -> None:
+    site = Site(tmp_path)
+    built = keypoint("build", "content", "--out", "release.db").out
+    revision = built.split()[2].rstrip(",")
+    release = tmp_path / "release.db"
+    before = release.read_bytes()
+    write(site.content, BROKEN)
+    option = ("--read-only",) if given == "option" else ()
+    variables = {"KEYPOINT_READ_ONLY": "1"} if given == "variable" else {}
+    arguments = ("serve", site.content, "--port", "0", "--store", release, *option)
+    with running(*arguments, **variables) as process:
+        said = process.line()
+        address = process.served_at(said)
+        answer, body = fetch(address, "/v1/topics/one")
+        _, ready = fetch(address, "/readyz")
+        beside = sorted(file.name for file in tmp_path.iterdir())
+        process.signal(signal.SIGTERM)
+        ran = process.end()
+    assert answer.headers["content-revision"] == revision
+    assert json.loads(body)["data"]["title"] == "One"
+    told = json.loads(ready)
+    assert (told["status"], told["last_failure"]) == ("ready", None)
+    assert (ran.out, ran.err) == ("", "")
+    assert release.read_bytes() == before
+    assert beside == ["content", "release.db"]
+
+
+def test_read_only_needs_no_content(keypoint: Keypoint, tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    assert keypoint("build", "content", "--out", "release.db").code == 0
+    shutil.rmtree(site.content)
+    arguments = ("serve", site.content, "--store", tmp_path / "release.db", "--read-only")
+    with running(*arguments, "--port", "0") as process:
+        assert fetch(process.address(), "/v1/topics/one")[0].status == 200
+
+
+def _nothing(store: Path) -> None:
+    """Leave no file where the store would be."""
+
+
+def _no_store(store: Path) -> None:
+    store.write_bytes(b"no store")
+
+
+def _no_revision(store: Path) -> None:
+    open_writable(store).close()
+
+
+@pytest.mark.parametrize("given", ["option", "variable"])
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(_nothing, id="no file"),
+        pytest.param(_no_store, id="no store"),
+        pytest.param(_no_revision, id="no revision"),
+    ],
+)
+def test_read_only_without_a_revision_stops_and_makes_none(
+    keypoint: Keypoint, tmp_path: Path, make: Callable[[Path], None], given: str
+) -> None:
+    Site(tmp_path)
+    make(tmp_path / "store.db")
+    before = {file.name: file.read_bytes() for file in tmp_path.glob("store.db")}
+    option = ("--read-only",) if given == "option" else ()
+    if given == "variable":
+        keypoint.environment.setenv("KEYPOINT_READ_ONLY", "1")
+    assert keypoint("serve", "content", "--port", "0", "--store", "store.db", *option) == Ran(
+        1, "", "keypoint: store.db: nothing is served, the store has no revision\n"
+    )
+    assert {file.name: file.read_bytes() for file in tmp_path.glob("store.db")} == before
+
+
+# serve: more of what it does
 
 
 def test_built_file_is_served_and_equal_content_changes_nothing(

@@ -1,5 +1,6 @@
 """Settings come from the command line, then from variables, then from their defaults."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_defaults_serve_the_content_folder_on_this_machine_alone() -> None:
     settings = Settings()
     assert settings.content == Path("content")
-    assert settings.store == Path(".keypoint/store.db")
+    assert settings.store is None
+    assert settings.store_file == Path(".keypoint/store.db")
+    assert settings.read_only is False
     assert settings.schemas is None
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
     assert settings.public_url is None
@@ -29,6 +32,7 @@ def test_defaults_serve_the_content_folder_on_this_machine_alone() -> None:
     [
         ("KEYPOINT_CONTENT", "/srv/content", "content", Path("/srv/content")),
         ("KEYPOINT_STORE", "/srv/store.db", "store", Path("/srv/store.db")),
+        ("KEYPOINT_READ_ONLY", "1", "read_only", True),
         ("KEYPOINT_SCHEMAS", "types", "schemas", Path("types")),
         ("KEYPOINT_HOST", "::1", "host", "::1"),
         ("KEYPOINT_PORT", "0", "port", 0),
@@ -88,6 +92,43 @@ def test_settings_do_not_change_while_the_process_runs() -> None:
     settings = Settings()
     with pytest.raises(ValidationError, match="frozen"):
         settings.port = 1
+
+
+@pytest.mark.parametrize("content", ["content", "notes", "/srv/content"])
+def test_given_store_is_the_store_of_any_content(content: str) -> None:
+    settings = Settings(content=Path(content), store=Path("/srv/store.db"))
+    assert settings.store_file == Path("/srv/store.db")
+
+
+def test_folder_content_has_the_same_store_however_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in (Path("content"), Path("./content"), tmp_path / "content", Path("x/../content")):
+        assert Settings(content=name).store_file == Path(".keypoint/store.db")
+
+
+def test_other_folder_has_a_store_of_its_own_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    store = str(Settings(content=Path("notes")).store_file)
+    assert re.fullmatch(r"\.keypoint/notes-[0-9a-f]{8}\.db", store)
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "notes")
+    for same in (Path("./notes"), tmp_path / "notes", tmp_path / "x/../notes", Path("link")):
+        assert str(Settings(content=same).store_file) == store
+
+
+@pytest.mark.parametrize("name", ["notes", "content"])
+def test_folders_of_one_name_in_two_places_have_two_stores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    places = (tmp_path / "a" / name, tmp_path / "b" / name, tmp_path / name)
+    stores = {Settings(content=place).store_file for place in places}
+    assert len(stores) == 3
+    assert {store.parent for store in stores} == {Path(".keypoint")}
 
 
 def test_every_setting_is_described() -> None:

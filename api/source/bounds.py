@@ -1,4 +1,4 @@
-"""The bounds that YAML and JSON files are read under, and the Issues gathered on the way."""
+"""The bounds that YAML and JSON texts are read under, and the Issues gathered on the way."""
 
 from typing import NoReturn
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from api.errors import Issue
-from tests.support import SMALL, Site
+from tests.support import SMALL, Site, write
 
 
 def _issues(tmp_path: Path, files: dict[str, str]) -> list[Issue]:
@@ -92,6 +92,79 @@ def test_reference_to_a_broken_file_gives_no_second_issue(tmp_path: Path, broken
     assert told == {"three.yaml"}
 
 
+BOOKS = {
+    "types/all.py": (
+        "from typing import ClassVar, Literal\n"
+        "from schemas.collection import Embedded, Folder\n"
+        "from schemas.entry import EmbeddedEntry, Entry\n"
+        "from schemas.fields import Reference, Title\n"
+        "class Chapter(EmbeddedEntry):\n"
+        "    '''Chapter.'''\n"
+        "    collection: ClassVar = Embedded(name='chapters', parent='book')\n"
+        "    title: Title\n"
+        "class Book(Entry):\n"
+        "    '''Book.'''\n"
+        "    collection: ClassVar = Folder(name='books', path='/books/{slug}')\n"
+        "    title: Title\n"
+        "    chapters: list[Chapter] = []\n"
+        "    read: list[Reference[Literal['chapter']]] = []\n"
+        "    example: ClassVar[str] = 'title: A'\n"
+    )
+}
+"""Types whose entries refer to parts of each other."""
+
+
+def _books(folder: Path, files: dict[str, str]) -> list[Issue]:
+    write(folder, BOOKS)
+    return Site(folder, files, folder / "types").issues()
+
+
+@pytest.mark.parametrize("name", ["old.part", "lasting.part"])
+def test_part_of_a_parent_with_an_id_is_found_by_slug_and_by_id(tmp_path: Path, name: str) -> None:
+    files = {
+        "books/old.yaml": "id: lasting\ntitle: Old\nchapters: [{key: part, title: P}]\n",
+        "books/new.yaml": f"title: New\nread: [{name}]\n",
+    }
+    assert _books(tmp_path, files) == []
+
+
+def test_reference_to_a_part_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
+    files = {
+        "books/old.yaml": "id: lasting\ntitle: Old\nchapters: [{key: part, title: P}]\n",
+        "books/new.yaml": "title: New\nread: [old.prat]\n",
+    }
+    (issue,) = _books(tmp_path, files)
+    assert _told(issue) == ("new.yaml", 2, 8, "no chapter has the slug 'old.prat'")
+    assert (issue.allowed, issue.nearest) == (("lasting.part", "old.part"), "old.part")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param("titel: Old\nchapters: [{key: part, title: P}]\n", id="wrong field"),
+        pytest.param("title: Old\nchapters: [{key: part, titel: P}]\n", id="wrong part"),
+        pytest.param("title: [", id="wrong YAML"),
+    ],
+)
+def test_reference_to_a_part_of_a_broken_file_gives_no_second_issue(
+    tmp_path: Path, broken: str
+) -> None:
+    files = {"books/old.yaml": broken, "books/new.yaml": "title: New\nread: [old.part]\n"}
+    told = {Path(issue.place.path).name for issue in _books(tmp_path, files)}
+    assert told == {"old.yaml"}
+
+
+def test_nearest_slug_is_looked_for_a_hundred_times_in_a_run(tmp_path: Path) -> None:
+    articles = {
+        f"articles/x-{number}.md": f"---\ntitle: X\ntopics: [{', '.join(['tow'] * 51)}]\n---\nT.\n"
+        for number in (1, 2)
+    }
+    issues = _issues(tmp_path, articles)
+    assert [issue.what for issue in issues] == ["no topic has the slug 'tow'"] * 102
+    assert [issue.nearest for issue in issues] == ["two"] * 100 + [None] * 2
+    assert {issue.allowed for issue in issues} == {("one", "two")}
+
+
 def test_references_of_a_broken_file_are_told_with_its_other_mistakes(tmp_path: Path) -> None:
     issues = _issues(tmp_path, _article("titel: T\ntopics: [tow]\n"))
     assert [issue.code for issue in issues] == ["unknown_field", "dangling_reference"]
@@ -101,6 +174,7 @@ def test_reference_that_is_no_slug_gives_one_issue(tmp_path: Path) -> None:
     (issue,) = _issues(tmp_path, _article("topics: [Topic One]\n"))
     assert issue.code == "invalid_slug"
     assert _told(issue) == ("x.md", 3, 10, "item 1 of 'topics' cannot be 'Topic One'")
+    assert issue.nearest == "topic-one"
 
 
 @pytest.mark.parametrize(

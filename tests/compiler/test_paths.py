@@ -74,6 +74,7 @@ def test_embedded_entry_has_its_parents_names_before_its_own() -> None:
     index = _placed(_article("renamed", "id: stable\n", "one", "two"))
     second = _one(index, "section", "stable.two")
     parent = _one(index, "article", "stable")
+    assert _one(index, "section", "renamed.two") is second
     assert (second.id, second.slug, second.number) == ("stable.two", "two", 2)
     assert second.parent is parent
     assert second.path == "/articles/renamed#two"

@@ -493,6 +493,22 @@ def test_all_mistakes_of_a_file_are_told_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "nearest"),
+    [
+        pytest.param("slug: Mix It", "mix-it", id="slug"),
+        pytest.param('slug: "***"', None, id="nothing that a slug can be made of"),
+        pytest.param("topic: Topic 1", "topic-1", id="reference"),
+        pytest.param("named: {Not One: {text: a}}", "not-one", id="name in a mapping"),
+    ],
+)
+def test_wrong_slug_is_told_with_the_one_that_was_meant(line: str, nearest: str | None) -> None:
+    _, (issue,) = _validated(f"required: r\n{line}\n")
+    assert (issue.code, issue.nearest) == ("invalid_slug", nearest)
+    if nearest:
+        assert f", did you mean '{nearest}'? [invalid_slug]" in str(issue)
+
+
 def test_long_value_is_cut_in_the_issue() -> None:
     _, (issue,) = _validated(f"required: r\ninteger: {'x' * 500}\n")
     assert issue.what == f"'integer' is '{'x' * 80}', not a whole number"

@@ -10,11 +10,10 @@ from api.contract.openapi import to_yaml
 from api.contract.operations import operations
 from api.contract.proof import Proof
 from schemas.collection import Folder
-from schemas.discovery import Models, discover
+from schemas.discovery import Models
 from schemas.entry import Entry
 from schemas.fields import Title
 from schemas.shape import SchemaError
-from tests.support import REPOSITORY
 
 Json = Any
 BLOCKS = ["blocks", "html", "markdown", "text"]
@@ -37,11 +36,6 @@ def gets(contract: Mapping[str, Json]) -> dict[str, Json]:
 def test_document_is_valid_openapi(contract: Mapping[str, Json]) -> None:
     assert contract["openapi"] == "3.1.0"
     validate(contract)
-
-
-def test_committed_document_is_the_one_that_the_models_give() -> None:
-    given = to_yaml(contract_of(discover()))
-    assert (REPOSITORY / "openapi.yaml").read_text(encoding="utf-8") == given
 
 
 def test_document_has_every_operation_and_no_other(

@@ -123,6 +123,10 @@ class {name}(EmbeddedEntry):
 '''
 
 
+CHAPTERS = _embedded("Chapter", "book") + BOOK.replace(
+    "title: Title", "title: Title\n    chapters: list[Chapter] = []"
+)
+"""A type with its embedded one."""
 WRONG = [
     pytest.param(
         {"a": BOOK, "b": BOOK.replace('"books"', '"others"')},
@@ -218,6 +222,71 @@ WRONG = [
         id="order by a list",
     ),
     pytest.param(
+        {
+            "a": BOOK.replace('slug}")', 'slug}", order=("-year",))').replace(
+                "title: Title", "title: Title\n    year: int = 0"
+            )
+        },
+        "Book: the order has 'year', which is no field marked with Use.SORT",
+        id="order by a field without the mark",
+    ),
+    pytest.param(
+        {
+            "a": BOOK.replace('slug}")', 'slug}", order=("year",))').replace(
+                "title: Title",
+                "title: Title\n    year: Annotated[int, Use.SORT, Use.PRIVATE] = 0",
+            )
+        },
+        "Book: the order has the private field 'year'",
+        id="order by a private field",
+    ),
+    pytest.param(
+        {"a": BOOK.replace("title: Title", "title: Annotated[Title, Use.PRIVATE]")},
+        "Book: there is no public field 'title' for the title",
+        id="private title",
+    ),
+    pytest.param(
+        {
+            "a": BOOK.replace('slug}")', 'slug}", title="name")').replace(
+                "title: Title", "title: Title\n    name: Annotated[Title, Use.PRIVATE]"
+            )
+        },
+        "Book: there is no public field 'name' for the title",
+        id="private name",
+    ),
+    pytest.param(
+        {"a": CHAPTERS + FILM.replace("title: Title", "title: Title\n    c: list[Chapter] = []")},
+        "Film.c: Chapter can only be a 'list[Chapter]' of its parent type 'book'",
+        id="embedded type in a list of another type",
+    ),
+    pytest.param(
+        {"a": CHAPTERS.replace("[]\n", "[]\n    last: Chapter\n", 1)},
+        "Book.last: Chapter can only be a 'list[Chapter]' of its parent type 'book'",
+        id="embedded type by itself in its parent",
+    ),
+    pytest.param(
+        {"a": CHAPTERS.replace("[]\n", "[]\n    named: dict[str, list[Chapter]] = {}\n", 1)},
+        "Book.named: Chapter can only be a 'list[Chapter]' of its parent type 'book'",
+        id="embedded type below names in its parent",
+    ),
+    pytest.param(
+        {
+            "a": CHAPTERS
+            + "\nclass Inner(Model):\n    chapters: list[Chapter] = []\n"
+            + FILM.replace("title: Title", "title: Title\n    inner: Inner")
+        },
+        "Film.inner: Chapter can only be a 'list[Chapter]' of its parent type 'book'",
+        id="embedded type deep inside another type",
+    ),
+    pytest.param(
+        {
+            "a": "from schemas.section import Section\n"
+            + BOOK.replace("title: Title", "title: Title\n    parts: list[Section] = []")
+        },
+        "Book.parts: Section is not declared in this folder",
+        id="embedded type of another folder",
+    ),
+    pytest.param(
         {"a": BOOK.partition("    example")[0]}, "Book: it has no example", id="no example"
     ),
     pytest.param(
@@ -286,6 +355,18 @@ def test_order_by_the_title_holds_for_a_type_that_has_a_name(tmp_path: Path) -> 
     assert list(discover(_models(tmp_path, book=text))) == ["book"]
 
 
+@pytest.mark.parametrize("order", ["year", "-year", "title", "-title", "-updated_at"])
+def test_order_by_a_marked_field_or_the_title_holds(tmp_path: Path, order: str) -> None:
+    text = BOOK.replace('slug}")', f'slug}}", order=("{order}",))').replace(
+        "title: Title", "title: Title\n    year: Annotated[int, Use.SORT] = 0"
+    )
+    assert list(discover(_models(tmp_path, book=text))) == ["book"]
+
+
+def test_embedded_type_in_its_parent_s_list_holds(tmp_path: Path) -> None:
+    assert list(discover(_models(tmp_path, book=CHAPTERS))) == ["chapter", "book"]
+
+
 def test_parent_field_holds_the_embedded_entries() -> None:
     assert parent_field(discover(), Section) == "sections"
 
@@ -319,8 +400,6 @@ def test_embedded_entry_cannot_be_a_parent(tmp_path: Path) -> None:
 def test_declaration_that_would_lose_something_is_told(
     tmp_path: Path, files: dict[str, str], words: str
 ) -> None:
-    for name, text in files.items():
-        (tmp_path / f"{name}.py").write_text(text)
     with pytest.raises(SchemaError) as caught:
-        discover(tmp_path)
+        discover(_models(tmp_path, **files))
     assert str(caught.value).endswith(words)

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Annotated, Any, Literal
 
+import jsonschema_rs
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from schemas.fields import (
+    E164,
     Email,
     FrontEndPath,
     Instant,
@@ -41,7 +43,10 @@ FIELDS: dict[str, Any] = {
     "Url": Url,
     "Email": Email,
     "FrontEndPath": FrontEndPath,
+    "E164": E164,
 }
+FORMS = ("Locale", "TimeOfDay", "Url", "Email", "FrontEndPath", "E164")
+"""The names of those whose form is a regular expression."""
 GOOD = [
     ("Slug", "a"),
     ("Slug", "7"),
@@ -76,6 +81,8 @@ GOOD = [
     ("FrontEndPath", "/"),
     ("FrontEndPath", "/articles"),
     ("FrontEndPath", "/a/b-c/d"),
+    ("E164", "+14435598354"),
+    ("E164", "+1234567"),
 ]
 BAD = [
     ("Slug", ""),
@@ -134,6 +141,9 @@ BAD = [
     ("FrontEndPath", "/a?b"),
     ("FrontEndPath", "/a#b"),
     ("FrontEndPath", "/a b"),
+    ("E164", "14435598354"),
+    ("E164", "+0443559835"),
+    ("E164", "+123456"),
 ]
 
 
@@ -152,6 +162,43 @@ def test_good_value_is_kept_as_it_is(field: str, value: str) -> None:
 def test_bad_value_is_refused(field: str, value: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(FIELDS[field]).validate_python(value)
+
+
+@pytest.mark.parametrize(
+    ("field", "pattern"),
+    [
+        pytest.param(
+            "Locale",
+            "^(?:[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?"
+            "(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)$",
+            id="locale",
+        ),
+        pytest.param("TimeOfDay", "^(?:([01][0-9]|2[0-3]):[0-5][0-9])$", id="time of day"),
+        pytest.param("Url", r"^(?:https?://[^\s/?#@]+([/?#]\S*)?)$", id="url"),
+        pytest.param("Email", r"^(?:[^\s@<>]+@[^\s@<>.]+(\.[^\s@<>.]+)+)$", id="email"),
+        pytest.param("FrontEndPath", r"^(?:/([^\s/?#]+(/[^\s/?#]+)*)?)$", id="path"),
+        pytest.param("E164", r"^(?:\+[1-9][0-9]{6,14})$", id="telephone number"),
+    ],
+)
+def test_form_is_the_pattern_of_the_json_schema(field: str, pattern: str) -> None:
+    schema = TypeAdapter(FIELDS[field]).json_schema()
+    assert (schema["type"], schema["pattern"]) == ("string", pattern)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "good"),
+    [
+        pytest.param(field, value, cases is GOOD, id=_name(field, value))
+        for cases in (GOOD, BAD)
+        for field, value in cases
+        if field in FORMS
+    ],
+)
+def test_json_schema_of_a_form_decides_as_the_model_does(
+    field: str, value: str, *, good: bool
+) -> None:
+    schema = TypeAdapter(FIELDS[field]).json_schema()
+    assert jsonschema_rs.Draft202012Validator(schema).is_valid(value) is good
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,15 @@ def test_type_without_a_body_takes_no_text_below_the_fields() -> None:
     assert "title" in issue.allowed
 
 
+@pytest.mark.parametrize("below", ["", "\n \n"])
+@pytest.mark.parametrize("type_name", ["article", "comment", "person"])
+def test_body_may_stand_among_the_fields_above_no_text(type_name: str, below: str) -> None:
+    document = _parsed("a.md", f"---\nbody: Some *text*.\n---\n{below}", type_name)
+    body = document.fields.values["body"]
+    assert body == Scalar("Some *text*.", plain=True, place=("a.md", 2, 7))  # type: ignore[arg-type]
+    assert document.fields.keys["body"] == ("a.md", 2, 1)
+
+
 @pytest.mark.parametrize(
     ("field", "type_name"),
     [
