@@ -146,14 +146,14 @@ def _check_embedded(models: Models, model: EntryModel, field: ModelField) -> Non
             raise SchemaError(
                 f"{model.__name__}.{field.name}: {nested.__name__} is not declared in this folder"
             )
-        if field.private or field.nullable:
-            raise SchemaError(
-                f"{model.__name__}.{field.name}: a list of entries is neither private nor null"
-            )
         if nested.collection.parent != model.type_name() or field.shape != Many(Nested(nested)):
             raise SchemaError(
                 f"{model.__name__}.{field.name}: {nested.__name__} can only be a "
                 f"'list[{nested.__name__}]' of its parent type '{nested.collection.parent}'"
+            )
+        if field.private or field.nullable:
+            raise SchemaError(
+                f"{model.__name__}.{field.name}: a list of entries is neither private nor null"
             )
 
 

@@ -30,8 +30,8 @@ def dangling(
 ) -> Iterator[Issue]:
     """Yield an Issue for each reference of the documents that leads to no entry.
 
-    `broken` has the type and slug of files with Issues of their own: a reference to one of them
-    is right once that file is.
+    `broken` has the type and slug or id of files with Issues of their own: a reference to one of
+    them is right once that file is.
     """
     names = cache(index.names)
     count = 0

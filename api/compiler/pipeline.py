@@ -67,8 +67,12 @@ def check(root: Path, models: Models, progress: Progress = silent) -> Content:
         progress("read", done, len(files))
     index, taken = place(valid, models)
     issues += taken
-    broken = {(file.type, file.slug) for file in files} - {
-        (entry.type, entry.slug) for entry in index.entries
+    placed = {(entry.type, entry.slug) for entry in index.entries}
+    broken = {(file.type, file.slug) for file in files} - placed
+    broken |= {
+        (document.type, document.id)
+        for document in documents
+        if (document.type, document.slug) in broken
     }
     issues += dangling(documents, models, index, broken)
     if issues:

@@ -299,7 +299,8 @@ def _told(detail: ErrorDetails, fields: Fields) -> Issue | None:
     context = detail.get("ctx", {})
     value = detail["input"]
     if context.get("pattern") in (SLUG_PATTERN, REFERENCE_PATTERN):
-        meant = slug_of(str(value)) or None
+        parts = [slug_of(part) for part in str(value).split(".")]
+        meant = ".".join(parts) if all(parts) else None
         return INVALID_SLUG.at(place, f"{name} cannot be '{str(value)[:80]}'", nearest=meant)
     match detail["type"]:
         case kind if kind not in _PYDANTIC:

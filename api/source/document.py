@@ -7,7 +7,7 @@ from api.source.decode import decode
 from api.source.frontmatter import split
 from api.source.jsonfile import parse_json
 from api.source.markdown import Origin, parse
-from api.source.node import Fields, Node, Rich
+from api.source.node import Fields, Node, Rich, Scalar
 from api.source.outline import parse_outline
 from api.source.tree import ContentFile
 from api.source.yaml import parse_yaml
@@ -23,6 +23,15 @@ class Document:
     slug: str
     start: Place
     fields: Fields
+
+    @property
+    def id(self) -> str:
+        """The id that the file gives its entry, else the slug."""
+        match self.fields.values.get("id"):
+            case Scalar(text):
+                return text
+            case _:
+                return self.slug
 
 
 def parse_document(

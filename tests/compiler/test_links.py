@@ -234,3 +234,11 @@ def test_references_below_names_and_to_one_of_two_types_are_followed(tmp_path: P
     (issue,) = Site(tmp_path, files, models).issues()
     assert _told(issue) == ("alien.yaml", 2, 60, "no film or book has the slug 'done'")
     assert (issue.allowed, issue.nearest) == (("alien", "dune"), "dune")
+
+
+def test_reference_by_id_to_a_broken_file_gives_no_second_issue(tmp_path: Path) -> None:
+    files = {
+        "topics/z.yaml": "title: Z\nid: stable\nsumary: A mistake.\n",
+        **_article("topics: [stable]\n"),
+    }
+    assert [issue.code for issue in _issues(tmp_path, files)] == ["unknown_field"]

@@ -172,3 +172,33 @@ def test_renamed_file_with_an_id_keeps_its_old_address(tmp_path: Path) -> None:
     assert new is not None
     assert old == new
     assert new.address == "/v1/articles/renamed"
+
+
+def test_wrong_reference_to_a_part_is_mended_on_both_sides_of_its_dot(tmp_path: Path) -> None:
+    write(
+        tmp_path / "types",
+        {
+            "pin.py": """
+from typing import Annotated, ClassVar, Literal
+
+from schemas.collection import Embedded, Folder
+from schemas.entry import EmbeddedEntry, Entry
+from schemas.fields import Reference, Title
+
+
+class Hole(EmbeddedEntry):
+    collection: ClassVar = Embedded(name="holes", parent="pin")
+
+
+class Pin(Entry):
+    collection: ClassVar = Folder(name="pins", path="/pins/{slug}")
+    title: Title
+    holes: list[Hole] = []
+    into: Reference[Literal["hole"]] | None = None
+    example: ClassVar[str] = "title: Example pin\\nholes: [{key: a}]\\n"
+"""
+        },
+    )
+    site = Site(tmp_path, {"pins/one.yaml": "title: One\ninto: Old.My Hole\n"}, tmp_path / "types")
+    (issue,) = site.issues()
+    assert (issue.code, issue.nearest) == ("invalid_slug", "old.my-hole")
