@@ -8,10 +8,10 @@ from typing import Self
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
+from api.compiler.pipeline import Report
+
 QUIET_SECONDS = 1.0
 LINE_SECONDS = 5.0
-
-Report = Callable[[str, int, int], None]
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.compiler.expand import Expander
 from api.compiler.paths import Index, PlacedEntry, place
-from api.compiler.representations import Languages, index_data, schema_index_data
+from api.compiler.representations import Locales, index_data, schema_index_data
 from api.compiler.validate import validate
 from api.contract import envelopes
 from api.contract.openapi import Examples
@@ -19,7 +19,7 @@ from schemas.discovery import Models
 from schemas.entry import Entry
 from schemas.shape import SchemaError
 
-LANGUAGES = Languages("en", ("en", "uk"))
+LOCALES = Locales("en", ("en", "uk"))
 
 
 def examples(models: Models) -> Examples:
@@ -45,7 +45,7 @@ class _Compiled:
         if issues:
             raise SchemaError(f"the examples are in each other's way: {issues[0]}")
         self.index: Index = index
-        self.expander = Expander(self.views, index, LANGUAGES.default)
+        self.expander = Expander(self.views, index, LOCALES.default)
 
     def answer(self, operation: Operation) -> Any:  # noqa: ANN401 - JSON
         match operation:
@@ -53,11 +53,11 @@ class _Compiled:
                 return self._page(operation)
             case Operation(does=Does.READ, type=str()):
                 entry = self._entry(str(operation.type))
-                return envelopes.item(self._item(entry), LANGUAGES.default)
+                return envelopes.item(self._item(entry), LOCALES.default)
             case Operation(id="getApiIndex"):
-                return envelopes.item(index_data(self.models, LANGUAGES), LANGUAGES.default)
+                return envelopes.item(index_data(self.models, LOCALES), LOCALES.default)
             case Operation(id="listSchemas"):
-                return envelopes.item(schema_index_data(self.models), LANGUAGES.default)
+                return envelopes.item(schema_index_data(self.models), LOCALES.default)
             case _:
                 return None
 

@@ -19,10 +19,10 @@ HASH_LENGTH = 32
 class Expander:
     """Entries become what the views show: references are links, Markdown is rich text."""
 
-    def __init__(self, views: Views, index: Index, language: str) -> None:
+    def __init__(self, views: Views, index: Index, locale: str) -> None:
         self.views = views
         self.index = index
-        self.language = language
+        self.locale = locale
 
     def item(self, entry: PlacedEntry) -> dict[str, Any]:
         """Return the whole entry, its hash among its values."""
@@ -56,7 +56,7 @@ class Expander:
             case Derived.PATH:
                 return entry.path
             case Derived.LOCALE:
-                return self.language
+                return self.locale
             case Derived.TITLE:
                 return entry.title
             case Derived.HASH | Derived.NUMBER:

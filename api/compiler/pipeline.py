@@ -11,7 +11,7 @@ from api.compiler.examples import examples
 from api.compiler.expand import Expander
 from api.compiler.links import dangling
 from api.compiler.paths import Index, place
-from api.compiler.representations import Languages, contract_rows, entry_rows
+from api.compiler.representations import Locales, contract_rows, entry_rows
 from api.compiler.validate import validate
 from api.contract import openapi
 from api.contract.proof import Proof
@@ -26,18 +26,18 @@ from schemas.collection import SingleFile
 from schemas.discovery import Models
 from schemas.entry import Entry
 
-Progress = Callable[[str, int, int], None]
+Report = Callable[[str, int, int], None]
 """Told the stage, how many of its steps are done, and how many there are (0: not known)."""
 
-DEFAULT_LANGUAGE = "en"
+DEFAULT_LOCALE = "en"
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class ValidContent:
     """A folder's valid content: its entries, and the languages of its site."""
 
     index: Index
-    languages: Languages
+    locales: Locales
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -49,7 +49,7 @@ def contract_of(models: Models) -> dict[str, Any]:
     return openapi.document(models, examples(models))
 
 
-def check(root: Path, models: Models, progress: Progress = silent) -> Content:
+def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
     """Read a content folder and return what it holds.
 
     Raises ContentError with all Issues of all files, sorted, when there are any.
@@ -64,7 +64,7 @@ def check(root: Path, models: Models, progress: Progress = silent) -> Content:
             documents.append(document)
             if isinstance(value, Entry):
                 valid.append((document, value))
-        progress("read", done, len(files))
+        report("read", done, len(files))
     index, taken = place(valid, models)
     issues += taken
     placed = {(entry.type, entry.slug) for entry in index.entries}
@@ -77,34 +77,34 @@ def check(root: Path, models: Models, progress: Progress = silent) -> Content:
     issues += dangling(documents, models, index, broken)
     if issues:
         raise ContentError(*sorted(issues, key=lambda issue: issue.order))
-    return Content(index, _languages(index))
+    return ValidContent(index, _locales(index))
 
 
 def compile_rows(
-    content: Content, models: Models, contract: Mapping[str, Any], progress: Progress = silent
+    content: ValidContent, models: Models, contract: Mapping[str, Any], report: Report = silent
 ) -> Iterator[Row]:
     """Yield the rows of a revision, each representation proven against the contract.
 
     Raises ContentError when one is not what the contract promises.
     """
     proof = Proof(contract)
-    expander = Expander(Views(models), content.index, content.languages.default)
+    expander = Expander(Views(models), content.index, content.locales.default)
     total = len(content.index.entries)
-    yield from contract_rows(models, contract, content.languages, proof)
+    yield from contract_rows(models, contract, content.locales, proof)
     for done, rows in enumerate(entry_rows(content.index, expander, proof), 1):
         yield from rows
-        progress("compile", done, total)
+        report("compile", done, total)
 
 
 def publish(
-    root: Path, store: Path, models: Models, now: datetime, progress: Progress = silent
+    root: Path, store: Path, models: Models, now: datetime, report: Report = silent
 ) -> Published:
     """Publish a content folder into a store, whole or not at all.
 
     Raises ContentError or StoreError; the store is then as it was.
     """
-    content = check(root, models, progress)
-    rows = compile_rows(content, models, contract_of(models), progress)
+    content = check(root, models, report)
+    rows = compile_rows(content, models, contract_of(models), report)
     return writer.publish(store, rows, __version__, now)
 
 
@@ -121,10 +121,10 @@ def _entry(file: ContentFile, models: Models) -> tuple[Document | None, object, 
     return document, None if issues else value, issues + found
 
 
-def _languages(index: Index) -> Languages:
+def _locales(index: Index) -> Locales:
     for entry in index.entries:
         collection = type(entry.value).collection
         if isinstance(collection, SingleFile) and collection.role == "site":
-            default = getattr(entry.value, "default_locale", DEFAULT_LANGUAGE)
-            return Languages(default, tuple(getattr(entry.value, "locales", (default,))))
-    return Languages(DEFAULT_LANGUAGE, (DEFAULT_LANGUAGE,))
+            default = getattr(entry.value, "default_locale", DEFAULT_LOCALE)
+            return Locales(default, tuple(getattr(entry.value, "locales", (default,))))
+    return Locales(DEFAULT_LOCALE, (DEFAULT_LOCALE,))

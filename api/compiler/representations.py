@@ -28,7 +28,7 @@ JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
-class Languages:
+class Locales:
     """The site's languages; `default` is that of content that names no other."""
 
     default: str
@@ -53,7 +53,7 @@ def entry_rows(index: Index, expander: Expander, proof: Proof) -> Iterator[list[
 def _item_row(
     entry: PlacedEntry, item: dict[str, Any], expander: Expander, proof: Proof
 ) -> RepresentationRow:
-    body = envelopes.item(item, expander.language)
+    body = envelopes.item(item, expander.locale)
     schema = f"{expander.views.items[entry.type].name}Item"
     _prove(proof, schema, body, entry.address, entry.place)
     fields = fields_of(type(entry.own))
@@ -62,7 +62,7 @@ def _item_row(
     return representation(
         entry.address,
         orjson.dumps(body),
-        language=expander.language,
+        language=expander.locale,
         last_modified=max(dates, default=None),
     )
 
@@ -83,7 +83,7 @@ def _card_row(
 
 
 def contract_rows(
-    models: Models, contract: Mapping[str, Any], languages: Languages, proof: Proof
+    models: Models, contract: Mapping[str, Any], locales: Locales, proof: Proof
 ) -> Iterator[RepresentationRow]:
     """Yield the rows of what the API says of itself: its index, its schemas, its contract.
 
@@ -91,12 +91,12 @@ def contract_rows(
     """
     views = Views(models)
     for address, schema, data in (
-        (PREFIX, "ApiIndexItem", index_data(models, languages)),
+        (PREFIX, "ApiIndexItem", index_data(models, locales)),
         (f"{PREFIX}/schemas", "SchemaIndexItem", schema_index_data(models)),
     ):
-        body = envelopes.item(data, languages.default)
+        body = envelopes.item(data, locales.default)
         _prove(proof, schema, body, address, Place(address, 1, 1))
-        yield representation(address, orjson.dumps(body), language=languages.default)
+        yield representation(address, orjson.dumps(body), language=locales.default)
     for name in models:
         address = schema_address(name)
         document = standalone(name, views, address)
@@ -110,8 +110,8 @@ def contract_rows(
     yield representation(f"{PREFIX}/openapi.json", orjson.dumps(contract))
 
 
-def index_data(models: Models, languages: Languages) -> dict[str, Any]:
-    """Return what `GET /v1` tells: the collections and the languages."""
+def index_data(models: Models, locales: Locales) -> dict[str, Any]:
+    """Return what `GET /v1` tells: the collections and the locales."""
     return {
         "collections": [
             {
@@ -123,8 +123,8 @@ def index_data(models: Models, languages: Languages) -> dict[str, Any]:
             }
             for name, model in sorted(models.items(), key=lambda one: one[1].collection.name)
         ],
-        "locales": list(languages.all),
-        "default_locale": languages.default,
+        "locales": list(locales.all),
+        "default_locale": locales.default,
         "links": {
             "schemas": f"{PREFIX}/schemas",
             "openapi_yaml": f"{PREFIX}/openapi.yaml",

@@ -4,9 +4,9 @@ from html import escape
 
 import nh3
 
+from api.richtext.addresses import SCHEMES, mistake
 from api.richtext.blocks import Blocks, CodeBlock, TextBlock
 from api.richtext.draft import code_html
-from api.richtext.links import SCHEMES, mistake
 from api.richtext.tree import Anchor, Code, Inline, ListNode, Mark, Node, Quote, arrange, inlines
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypedDict, cast
 
 from api.errors import MARKDOWN_HTML, MARKDOWN_LINK, MARKDOWN_UNSUPPORTED, IssueKind
+from api.richtext.addresses import ALLOWED, mistake
 from api.richtext.draft import Link, Piece, TextDraft
-from api.richtext.links import ALLOWED, mistake
 
 SHOWN = 40
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

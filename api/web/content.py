@@ -10,7 +10,7 @@ from cachetools import LRUCache
 from api.contract import envelopes
 from api.contract.operations import BLOCKS
 from api.errors import NOT_READY, ProblemError
-from api.http.links import link_header
+from api.http.link_header import link_header
 from api.richtext.forms import in_form
 from api.store.database import StoreError
 from api.store.query import Query, Shows

@@ -28,13 +28,13 @@ def _told(site: Site) -> list[str]:
 
 def test_site_tells_the_languages(tmp_path: Path) -> None:
     content = pipeline.check(Site(tmp_path).content, MODELS)
-    assert (content.languages.default, content.languages.all) == ("en", ("en", "uk"))
+    assert (content.locales.default, content.locales.all) == ("en", ("en", "uk"))
 
 
 def test_content_without_a_site_is_english(tmp_path: Path) -> None:
     site = Site(tmp_path, {"topics/one.yaml": "title: One\n"})
     content = pipeline.check(site.content, MODELS)
-    assert (content.languages.default, content.languages.all) == ("en", ("en",))
+    assert (content.locales.default, content.locales.all) == ("en", ("en",))
 
 
 def test_site_of_other_models_may_tell_no_language(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_site_of_other_models_may_tell_no_language(tmp_path: Path) -> None:
     write(tmp_path / "types", {"home.py": source})
     site = Site(tmp_path, {"home.yaml": "title: Home\n"}, tmp_path / "types")
     content = pipeline.check(site.content, site.models)
-    assert (content.languages.default, content.languages.all) == ("en", ("en",))
+    assert (content.locales.default, content.locales.all) == ("en", ("en",))
 
 
 def test_empty_folder_is_published_as_an_api_without_entries(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from api.compiler import pipeline
 from api.compiler.expand import Expander
 from api.compiler.representations import (
-    Languages,
+    Locales,
     contract_rows,
     entry_rows,
     index_data,
@@ -28,7 +28,7 @@ from api.store.rows import EntryRow, PathRow, RepresentationRow, Row
 from tests.support import SMALL, Site, own_models
 
 MODELS = own_models()
-LANGUAGES = Languages("uk", ("uk", "en"))
+LOCALES = Locales("uk", ("uk", "en"))
 
 
 @cache
@@ -128,7 +128,7 @@ def test_compressed_twin_holds_the_same_bytes_and_the_tag_is_of_them() -> None:
 
 
 def test_index_tells_the_collections_by_name_and_the_languages() -> None:
-    data = index_data(MODELS, LANGUAGES)
+    data = index_data(MODELS, LOCALES)
     assert [(one["name"], one["type"], one["kind"]) for one in data["collections"]] == [
         ("articles", "article", "folder"),
         ("comments", "comment", "folder"),
@@ -151,7 +151,7 @@ def test_schema_index_lists_every_type() -> None:
 
 
 def test_contract_has_its_addresses_and_media_types() -> None:
-    rows = list(contract_rows(MODELS, _contract(), LANGUAGES, Proof(_contract())))
+    rows = list(contract_rows(MODELS, _contract(), LOCALES, Proof(_contract())))
     types = {row.address: row.media_type for row in rows}
     assert types == {
         "/v1": "application/json",
@@ -196,7 +196,7 @@ def test_representation_that_is_not_what_was_promised_is_refused(
 def test_what_the_api_says_of_itself_is_held_to_the_contract_too() -> None:
     contract = _altered("ApiIndex", default_locale={"const": "fr"})
     with pytest.raises(ContentError) as caught:
-        list(contract_rows(MODELS, contract, LANGUAGES, Proof(contract)))
+        list(contract_rows(MODELS, contract, LOCALES, Proof(contract)))
     (issue,) = caught.value.issues
     assert issue.what.startswith("/v1 is not what the contract promises: /data/default_locale: ")
 

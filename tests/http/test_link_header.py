@@ -1,6 +1,6 @@
 import pytest
 
-from api.http.links import link_header
+from api.http.link_header import link_header
 
 
 @pytest.mark.parametrize(

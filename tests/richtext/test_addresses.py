@@ -1,6 +1,6 @@
 import pytest
 
-from api.richtext.links import mistake
+from api.richtext.addresses import mistake
 
 
 @pytest.mark.parametrize(
