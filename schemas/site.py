@@ -1,8 +1,9 @@
 """The site's frame: its name, its languages, the words of its interface, its navigation."""
 
-from typing import ClassVar, Self
+from collections.abc import Iterable
+from typing import Annotated, ClassVar
 
-from pydantic import model_validator
+from pydantic import AfterValidator, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.collection import SingleFile
@@ -29,13 +30,33 @@ class FrameLabels(Model):
     updated: Title | None = None
 
 
+def _known_label(value: str) -> str:
+    if value not in FrameLabels.model_fields:
+        raise PydanticCustomError(
+            "invalid_value",
+            "is '{label}', which is no label: {allowed}",
+            {"label": value, "allowed": ", ".join(FrameLabels.model_fields)},
+        )
+    return value
+
+
 class NavigationItem(Model):
     """An entry of the site's navigation."""
 
-    label: Title
+    label: Annotated[Title, AfterValidator(_known_label)]
     """The name of the label (in `labels`) that it is shown with."""
     path: FrontEndPath
     """The front end's route that it leads to."""
+
+
+def _hold_declared(names: Iterable[str], info: ValidationInfo) -> None:
+    for name in names:
+        if name not in info.data.get("locales", names):
+            raise PydanticCustomError(
+                "invalid_value",
+                "has the language '{name}', which `locales` does not list",
+                {"name": name},
+            )
 
 
 class Site(Entry):
@@ -45,32 +66,28 @@ class Site(Entry):
 
     name: Title
     """The site's name."""
-    default_locale: Locale
-    """The language of content that names no other."""
     locales: list[Locale]
-    """The languages of the site, the default one among them."""
+    """The languages of the site."""
+    default_locale: Locale
+    """The language of content that names no other: one of `locales`."""
     labels: dict[Locale, FrameLabels] = {}
-    """The words of the interface by language."""
+    """The words of the interface by language: each one of `locales`."""
     navigation: list[NavigationItem] = []
     """What the site's navigation shows, in its order."""
 
-    @model_validator(mode="after")
-    def _languages_are_declared(self) -> Self:
-        for name in (self.default_locale, *self.labels):
-            if name not in self.locales:
-                raise PydanticCustomError(
-                    "invalid_value",
-                    "has the language '{name}', which `locales` does not list",
-                    {"name": name},
-                )
-        for item in self.navigation:
-            if item.label not in FrameLabels.model_fields:
-                raise PydanticCustomError(
-                    "invalid_value",
-                    "has the navigation label '{label}', which is no label: {allowed}",
-                    {"label": item.label, "allowed": ", ".join(FrameLabels.model_fields)},
-                )
-        return self
+    @field_validator("default_locale")
+    @classmethod
+    def _default_is_declared(cls, value: str, info: ValidationInfo) -> str:
+        _hold_declared([value], info)
+        return value
+
+    @field_validator("labels")
+    @classmethod
+    def _labels_are_declared(
+        cls, value: dict[str, FrameLabels], info: ValidationInfo
+    ) -> dict[str, FrameLabels]:
+        _hold_declared(value, info)
+        return value
 
     example: ClassVar[str] = """\
 name: Example site

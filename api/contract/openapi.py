@@ -101,6 +101,12 @@ _DOCUMENT = {
     "paths": {},
     "components": {},
 }
+_UNREADY = {
+    "status": "unavailable",
+    "revision": None,
+    "published_at": None,
+    "last_failure": None,
+}
 _EXAMPLES: Examples = {
     "getApiRoot": root("0.1.0"),
     "getSchema": {
@@ -255,7 +261,7 @@ def _further(operation: Operation) -> dict[str, Any]:
         answers["503"] = {
             "description": "Nothing has been published yet.",
             "headers": _headers(_ALWAYS),
-            "content": {"application/json": {"schema": ref("Readiness")}},
+            "content": {"application/json": {"schema": ref("Readiness"), "example": _UNREADY}},
         }
     for kind in kinds:
         answers[str(kind.status)] = {"$ref": f"#/components/responses/{kind.code}"}

@@ -133,7 +133,9 @@ class _Walk:
         self.twins: dict[tuple[str, str], Place] = {}
 
     def at_top(self, path: Path, entry: os.DirEntry[str]) -> None:
-        if entry.is_dir(follow_symlinks=False):
+        if entry.is_symlink():
+            self.issues.append(NOT_A_FILE.at(_place(path), "this is a link"))
+        elif entry.is_dir(follow_symlinks=False):
             self._folder(path)
         elif path.stem in self.singles and path.suffix in SUFFIXES:
             self._file(path, self.singles[path.stem])

@@ -202,3 +202,15 @@ class Pin(Entry):
     site = Site(tmp_path, {"pins/one.yaml": "title: One\ninto: Old.My Hole\n"}, tmp_path / "types")
     (issue,) = site.issues()
     assert (issue.code, issue.nearest) == ("invalid_slug", "old.my-hole")
+
+
+def test_wrong_words_of_the_site_are_told_where_they_stand(tmp_path: Path) -> None:
+    text = (
+        "name: Example\ndefault_locale: fr\nlocales: [en]\nlabels:\n  uk: {}\n"
+        "navigation:\n  - {label: blog, path: /blog}\n"
+    )
+    told = [
+        (issue.place.line, issue.place.column)
+        for issue in Site(tmp_path, {"site.yaml": text}).issues()
+    ]
+    assert told == [(2, 17), (5, 3), (7, 13)]

@@ -38,7 +38,7 @@ def test_site_takes_labels_of_its_languages_and_paths_of_its_front_end() -> None
         ),
         pytest.param(
             {"navigation": [{"label": "blog", "path": "/blog"}]},
-            "has the navigation label 'blog', which is no label: articles, author, comments, "
+            "is 'blog', which is no label: articles, author, comments, "
             "contact, home, key_points, language, no_comments, recent_posts, search, see_all, "
             "services, topics, updated",
             id="navigation label",
