@@ -101,7 +101,7 @@ def build(
     content: ContentArgument = None,
     schemas: SchemasOption = None,
 ) -> None:
-    """Publish the content into a new file that 'serve --store' serves."""
+    """Publish the content into a new file that 'serve --store FILE --read-only' serves."""
     settings = _settings(content=content, schemas=schemas)
     models = _models(settings)
     with progress(errors) as report:
