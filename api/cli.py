@@ -112,7 +112,7 @@ def build(
             _tell(error)
             errors.print(f"{out} is not written")
             raise typer.Exit(1) from None
-    output.print(f"{out}: revision {done.revision.name}, {done.added} rows")
+    output.print(f"{out}: revision {done.revision.name}, {_count(done.added, 'row')}")
 
 
 @cli.command(epilog="Example: keypoint serve content --port 8080 --store /var/lib/keypoint.db")
@@ -143,8 +143,9 @@ def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
     models = _models(settings)
     with _listen(settings) as listening:
         failure = None if settings.read_only else _publish(settings, models)
-        if _stored(settings.store_file) is None:
-            _stop(f"{settings.store_file}: nothing is served, the store has no revision")
+        if failure and not _stored(settings.store_file):
+            _stop(f"nothing is served: {settings.store_file} has no earlier revision")
+        _hold_readable(settings.store_file)
         config = uvicorn.Config(
             create_app(settings, failure),
             loop="uvloop",
@@ -242,7 +243,7 @@ def _summary(settings: Settings, done: Published) -> str:
         return f"{settings.content}: revision {done.revision.name}, nothing has changed"
     return (
         f"{settings.content}: published revision {done.revision.name}, "
-        f"{done.added} rows added, {done.ended} ended"
+        f"{_count(done.added, 'row')} added, {done.ended} ended"
     )
 
 
@@ -253,6 +254,13 @@ def _stored(store: Path) -> str | None:
     except StoreError:
         return None
     return revision.name if revision else None
+
+
+def _hold_readable(store: Path) -> None:
+    """Hold that a store has something to serve; raises StoreError where it cannot be read."""
+    with Reader(store) as reader:
+        if reader.pin() is None:
+            _stop(f"{store}: the store has no revision")
 
 
 def _tell(error: ContentError) -> None:

@@ -144,7 +144,9 @@ FRONT_MATTER = IssueKind(
 )
 
 # Markdown
-MARKDOWN_HTML = IssueKind("markdown_html", "write it in Markdown; raw HTML is not published")
+MARKDOWN_HTML = IssueKind(
+    "markdown_html", "write it in Markdown, as **bold** or [a link](/path); HTML is not published"
+)
 MARKDOWN_UNSUPPORTED = IssueKind(
     "markdown_unsupported",
     "use paragraphs, emphasis, links, lists, headings, quotes and code",

@@ -72,8 +72,9 @@ def issues_page() -> str:
 CONTENT_LEAD = """\
 What an editor writes, by type. A file is Markdown below a front matter (`.md`), YAML (`.yaml`) or
 JSON (`.json`). In a Markdown file the text fills `body`; in an article `## Title {#key}` opens a
-section of `sections` (`{#key .ordered}` numbers its points) and `### Title` a point. The command
-`keypoint schema TYPE` prints a type's JSON Schema."""
+section of `sections` (`{#key .ordered}` numbers its points) and `### Title {#key}` a point. A
+heading without `{#key}` gets the key from its title; a key of its own keeps the address when the
+title changes. The command `keypoint schema TYPE` prints a type's JSON Schema."""
 
 
 def content_page() -> str:
@@ -95,7 +96,7 @@ def _type_section(models: Models, name: str) -> str:
     model = models[name]
     parts = [f"## {name}", _line(model.__doc__), _home(model), _fields_table(model)]
     if issubclass(model, Entry):
-        language = "markdown" if model.example.startswith("---") else "yaml"
+        language = "markdown" if _suffix(model) == ".md" else "yaml"
         parts.append(f"````{language}\n{model.example}````")
     return "\n\n".join(parts)
 
@@ -103,11 +104,16 @@ def _type_section(models: Models, name: str) -> str:
 def _home(model: EntryModel) -> str:
     match model.collection:
         case Folder(name=name):
-            return f"One file an entry: `content/{name}/{{slug}}.md`."
+            return f"One file an entry: `content/{name}/{{slug}}{_suffix(model)}`."
         case SingleFile(name=name):
             return f"One file: `content/{name}.yaml`."
         case Embedded(parent=parent):
             return f"Part of the file of its {parent}."
+
+
+def _suffix(model: EntryModel) -> str:
+    """Return the ending that the model's own example would have."""
+    return ".md" if issubclass(model, Entry) and model.example.startswith("---") else ".yaml"
 
 
 def _fields_table(model: type[Model]) -> str:

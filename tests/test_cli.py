@@ -471,7 +471,7 @@ def test_serve_with_a_store_that_cannot_be_used_stops(
     assert ran.out == ""
     told, stopped = ran.err.splitlines(keepends=True)
     assert told.startswith(f"keypoint: {store}: {said}")
-    assert stopped == f"keypoint: {store}: nothing is served, the store has no revision\n"
+    assert stopped == f"keypoint: nothing is served: {store} has no earlier revision\n"
 
 
 def test_serve_on_a_taken_port_says_so_and_publishes_nothing(
@@ -499,7 +499,7 @@ def test_serve_of_broken_content_without_an_earlier_revision_stops(
     assert ran.out == ""
     assert ran.err.splitlines()[-2:] == [
         "2 issues in 1 file",
-        "keypoint: store.db: nothing is served, the store has no revision",
+        "keypoint: nothing is served: store.db has no earlier revision",
     ]
 
 
@@ -512,7 +512,7 @@ def test_serve_of_broken_content_with_an_odd_store_stops(
     assert ran.code == 1
     assert ran.err.splitlines()[-2:] == [
         "2 issues in 1 file",
-        "keypoint: store.db: nothing is served, the store has no revision",
+        "keypoint: nothing is served: store.db has no earlier revision",
     ]
     assert (tmp_path / "store.db").read_bytes() == b"no store"
 
@@ -527,7 +527,7 @@ def test_serve_with_a_store_that_may_not_be_read_stops(keypoint: Keypoint, tmp_p
     assert ran.code == 1
     told, stopped = ran.err.splitlines()
     assert told.startswith("keypoint: store.db: the store ")
-    assert stopped == "keypoint: store.db: nothing is served, the store has no revision"
+    assert stopped == "keypoint: nothing is served: store.db has no earlier revision"
 
 
 def test_serve_with_the_store_of_another_version_says_what_to_do(
@@ -545,7 +545,7 @@ def test_serve_with_the_store_of_another_version_says_what_to_do(
         "",
         "keypoint: store.db: the store is of version 99, this program needs 1: "
         "remove the file, it is made anew from the content\n"
-        "keypoint: store.db: nothing is served, the store has no revision\n",
+        "keypoint: nothing is served: store.db has no earlier revision\n",
     )
 
 
@@ -758,15 +758,15 @@ def _no_revision(store: Path) -> None:
 
 @pytest.mark.parametrize("given", ["option", "variable"])
 @pytest.mark.parametrize(
-    "make",
+    ("make", "said"),
     [
-        pytest.param(_nothing, id="no file"),
-        pytest.param(_no_store, id="no store"),
-        pytest.param(_no_revision, id="no revision"),
+        pytest.param(_nothing, "cannot be opened: unable to open database file", id="no file"),
+        pytest.param(_no_store, "cannot be read: file is not a database", id="no store"),
+        pytest.param(_no_revision, "has no revision", id="no revision"),
     ],
 )
 def test_read_only_without_a_revision_stops_and_makes_none(
-    keypoint: Keypoint, tmp_path: Path, make: Callable[[Path], None], given: str
+    keypoint: Keypoint, tmp_path: Path, make: Callable[[Path], None], said: str, given: str
 ) -> None:
     Site(tmp_path)
     make(tmp_path / "store.db")
@@ -775,7 +775,7 @@ def test_read_only_without_a_revision_stops_and_makes_none(
     if given == "variable":
         keypoint.environment.setenv("KEYPOINT_READ_ONLY", "1")
     assert keypoint("serve", "content", "--port", "0", "--store", "store.db", *option) == Ran(
-        1, "", "keypoint: store.db: nothing is served, the store has no revision\n"
+        1, "", f"keypoint: store.db: the store {said}\n"
     )
     assert {file.name: file.read_bytes() for file in tmp_path.glob("store.db")} == before
 

@@ -24,7 +24,7 @@ from api.source.document import Document
 from api.source.markdown import Origin, parse
 from api.source.node import Fields, Items, Node, Rich, Scalar
 from api.source.outline import slug_of
-from schemas.entry import EmbeddedEntry, Entry, EntryModel
+from schemas.entry import BODY, EmbeddedEntry, Entry, EntryModel
 from schemas.fields import REFERENCE_PATTERN, SLUG_PATTERN, Model, RichText
 from schemas.shape import (
     Formatted,
@@ -111,9 +111,7 @@ class _Shaping:
         for name, field in known.items():
             if field.required and name not in values:
                 self.issues.append(
-                    MISSING_FIELD.at(
-                        node.keys.get(name, node.place), f"the field '{name}' is missing"
-                    )
+                    MISSING_FIELD.at(node.keys.get(name, node.place), _missing(name))
                 )
         return values
 
@@ -182,6 +180,12 @@ def _origin(node: Scalar) -> Origin:
     if node.indent:
         return Origin(Place(node.place.path, node.place.line + 1, node.indent + 1), node.indent)
     return Origin(node.place, exact=False)
+
+
+def _missing(name: str) -> str:
+    if name == BODY:
+        return f"the text is missing: write it below, or as the field '{BODY}' in YAML"
+    return f"the field '{name}' is missing"
 
 
 def _is_null(node: Node) -> bool:

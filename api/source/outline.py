@@ -174,7 +174,8 @@ class _Nodes:
             self.issues.append(OUTLINE_ORDER.at(place, "a point '###' has no title"))
             point.head = point.head._replace(title="untitled")
         values = self._named(point.head)
-        values["body"] = self.rich(point.parts, place)
+        if point.parts:
+            values["body"] = self.rich(point.parts, place)
         return _fields(values, place)
 
     def _named(self, head: _Head) -> dict[str, Node]:

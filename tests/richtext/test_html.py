@@ -2,7 +2,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from api.errors import Place
@@ -136,7 +136,6 @@ class Tags(HTMLParser):
         self.seen.append((tag, dict(attrs)))
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(

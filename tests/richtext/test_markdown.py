@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from api.errors import Place
@@ -38,7 +38,9 @@ def texts(draw: st.DrawFn, style: str, kind: ListKind | None = None, level: int 
         for _ in range(draw(st.integers(1, 3)) if linked else 1):
             text, chosen = draw(words), draw(marks)
             if "code" in chosen:
-                text = text.replace("\n", " ").replace("\r", " ")
+                # CommonMark cannot write code with `]:` in a link that begins a paragraph: the
+                # line is a link definition, whatever stands in backticks.
+                text = text.replace("\n", " ").replace("\r", " ").replace("]:", "] :")
             draft.pieces.append(Piece(text, chosen, len(draft.links) - 1 if linked else None))
     return draft
 
@@ -68,7 +70,6 @@ def blocks_of(*made: Draft) -> "Blocks":
     return tuple(draft.block(index) for index, draft in enumerate(made))
 
 
-@settings(deadline=None)
 @given(drafts())
 def test_markdown_of_blocks_parses_back_to_the_same_blocks(made: list[Draft]) -> None:
     blocks = blocks_of(*made)

@@ -169,9 +169,9 @@ def test_windows_line_ends_change_no_place() -> None:
 
 def test_required_text_that_is_blank_is_missing(tmp_path: Path) -> None:
     site = Site(tmp_path, {"articles/a.md": "---\ntitle: A\n---\n \n"})
-    assert [str(issue).splitlines()[0].rpartition("/")[2] for issue in site.issues()] == [
-        "a.md:2:1 the field 'body' is missing [missing_field]"
-    ]
+    (issue,) = site.issues()
+    assert (issue.code, issue.place.line, issue.place.column) == ("missing_field", 2, 1)
+    assert issue.what == "the text is missing: write it below, or as the field 'body' in YAML"
 
 
 @pytest.mark.parametrize("null", ["null", "~", "", "Null"])

@@ -1,7 +1,7 @@
 from time import perf_counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from api.errors import Issue, Place
@@ -337,7 +337,6 @@ MARKDOWN = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None)
 @given(MARKDOWN)
 def test_any_text_gives_blocks_and_issues(text: str) -> None:
     rich, issues = parse(text, ORIGIN)

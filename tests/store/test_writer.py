@@ -223,7 +223,7 @@ def _expected(content: Content) -> tuple[dict[str, str | None], list[bytes]]:
     return shown, [card.encode() for _, (_, card) in ordered]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(history=st.lists(CONTENTS, min_size=1, max_size=5), data=st.data())
 def test_content_gives_one_digest_whatever_was_there_and_every_revision_stays_readable(
     tmp_path_factory: pytest.TempPathFactory, history: list[Content], data: st.DataObject
