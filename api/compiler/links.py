@@ -12,7 +12,7 @@ from schemas.collection import Embedded
 from schemas.discovery import Models
 from schemas.entry import EntryModel
 from schemas.fields import REFERENCE_PATTERN, Model
-from schemas.shape import Keyed, Many, ModelField, Nested, Referring, Shape, fields_of
+from schemas.shape import Keyed, Many, Nested, Referring, Shape, fields_of
 
 _Found = tuple[tuple[str, ...], str, Place]
 
@@ -73,13 +73,9 @@ def _issue(found: _Found, there: list[str], *, meant: bool) -> Issue:
 def _of_model(model: type[Model], fields: Fields) -> Iterator[_Found]:
     for name, field in fields_of(model).items():
         node = fields.values.get(name)
-        if node is None or (_may_be_null(field) and isinstance(node, Scalar) and node.is_null):
+        if node is None or (isinstance(node, Scalar) and node.is_null):
             continue
         yield from _of_shape(field.shape, node)
-
-
-def _may_be_null(field: ModelField) -> bool:
-    return field.nullable or not field.required
 
 
 def _of_shape(shape: Shape, node: Node) -> Iterator[_Found]:

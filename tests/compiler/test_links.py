@@ -242,3 +242,8 @@ def test_reference_by_id_to_a_broken_file_gives_no_second_issue(tmp_path: Path) 
         **_article("topics: [stable]\n"),
     }
     assert [issue.code for issue in _issues(tmp_path, files)] == ["unknown_field"]
+
+
+def test_null_where_a_reference_is_required_is_a_missing_field_alone(tmp_path: Path) -> None:
+    files = {"comments/c.md": "---\narticle: null\n---\nText.\n"}
+    assert [issue.code for issue in _issues(tmp_path, files)] == ["missing_field"]
