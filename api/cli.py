@@ -143,9 +143,9 @@ def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
     models = _models(settings)
     with _listen(settings) as listening:
         failure = None if settings.read_only else _publish(settings, models)
-        if failure and not _stored(settings.store_file):
-            _stop(f"nothing is served: {settings.store_file} has no earlier revision")
-        _hold_readable(settings.store_file)
+        revision = _served(settings.store_file, failure)
+        if failure:
+            errors.print(f"not published: revision {revision} is served on")
         config = uvicorn.Config(
             create_app(settings, failure),
             loop="uvloop",
@@ -233,8 +233,6 @@ def _publish(settings: Settings, models: Models) -> PublishFailure | None:
         else:
             output.print(_summary(settings, done))
             return None
-    if stored := _stored(settings.store_file):
-        errors.print(f"not published: revision {stored} is served on")
     return failure
 
 
@@ -247,20 +245,22 @@ def _summary(settings: Settings, done: Published) -> str:
     )
 
 
-def _stored(store: Path) -> str | None:
+def _served(store: Path, failure: PublishFailure | None) -> str:
+    """Return the revision that a store has to serve; end the command where it has none.
+
+    Raises StoreError where the store cannot be read and no failed publish has said so already.
+    """
     try:
         with Reader(store) as reader:
             revision = reader.pin()
     except StoreError:
-        return None
-    return revision.name if revision else None
-
-
-def _hold_readable(store: Path) -> None:
-    """Hold that a store has something to serve; raises StoreError where it cannot be read."""
-    with Reader(store) as reader:
-        if reader.pin() is None:
-            _stop(f"{store}: the store has no revision")
+        if failure is None:
+            raise
+        revision = None
+    if revision is None:
+        earlier = f"nothing is served: {store} has no earlier revision"
+        _stop(earlier if failure else f"{store}: the store has no revision")
+    return revision.name
 
 
 def _tell(error: ContentError) -> None:

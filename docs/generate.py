@@ -11,7 +11,7 @@ from api import errors
 from api.compiler.pipeline import contract_of
 from api.contract.openapi import to_yaml
 from api.settings import Settings
-from schemas.collection import Embedded, Folder, SingleFile
+from schemas.collection import SingleFile
 from schemas.discovery import Models, discover
 from schemas.entry import EmbeddedEntry, Entry, EntryModel
 from schemas.fields import Model
@@ -96,24 +96,18 @@ def _type_section(models: Models, name: str) -> str:
     model = models[name]
     parts = [f"## {name}", _line(model.__doc__), _home(model), _fields_table(model)]
     if issubclass(model, Entry):
-        language = "markdown" if _suffix(model) == ".md" else "yaml"
+        language = "markdown" if model.example_suffix() == ".md" else "yaml"
         parts.append(f"````{language}\n{model.example}````")
     return "\n\n".join(parts)
 
 
 def _home(model: EntryModel) -> str:
-    match model.collection:
-        case Folder(name=name):
-            return f"One file an entry: `content/{name}/{{slug}}{_suffix(model)}`."
-        case SingleFile(name=name):
-            return f"One file: `content/{name}.yaml`."
-        case Embedded(parent=parent):
-            return f"Part of the file of its {parent}."
-
-
-def _suffix(model: EntryModel) -> str:
-    """Return the ending that the model's own example would have."""
-    return ".md" if issubclass(model, Entry) and model.example.startswith("---") else ".yaml"
+    if issubclass(model, EmbeddedEntry):
+        return f"Part of the file of its {model.collection.parent}."
+    name, suffix = model.collection.name, model.example_suffix()
+    if isinstance(model.collection, SingleFile):
+        return f"One file: `content/{name}{suffix}`."
+    return f"One file an entry: `content/{name}/{{slug}}{suffix}`."
 
 
 def _fields_table(model: type[Model]) -> str:

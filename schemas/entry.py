@@ -29,6 +29,11 @@ class Entry(Typed):
     collection: ClassVar[Folder | SingleFile]
     example: ClassVar[str]
 
+    @classmethod
+    def example_suffix(cls) -> str:
+        """Return the ending of a file with the text of the example."""
+        return ".md" if cls.example.startswith("---") else ".yaml"
+
     id: Slug | None = None
     """The stable name of the entry; given, it survives a rename of the file."""
     summary: Annotated[Title | None, Use.CARD, Use.SEARCH] = None

@@ -120,14 +120,13 @@ def write_examples(root: Path, models: Models) -> Path:
     for name, model in models.items():
         if not issubclass(model, Entry):
             continue
-        suffix = ".md" if model.example.startswith("---") else ".yaml"
         collection = model.collection
         stem = (
             collection.name
             if isinstance(collection, SingleFile)
             else f"{collection.name}/example-{name}"
         )
-        files[f"{stem}{suffix}"] = model.example
+        files[f"{stem}{model.example_suffix()}"] = model.example
     return write(root, files)
 
 

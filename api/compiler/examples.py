@@ -92,8 +92,7 @@ def _valid(models: Models) -> Iterator[tuple[Document, Entry]]:
             continue
         single = isinstance(model.collection, SingleFile)
         slug = model.collection.name if single else f"example-{name.replace('_', '-')}"
-        suffix = ".md" if model.example.startswith("---") else ".yaml"
-        file = ContentFile(Path(f"{model.__name__}.example{suffix}"), name, slug)
+        file = ContentFile(Path(f"{model.__name__}.example{model.example_suffix()}"), name, slug)
         document, issues = parse_document(file, model.example.encode(), model)
         value = None
         if document:

@@ -9,6 +9,7 @@ from typing import Any
 
 from api.contract.views import (
     MIXED_LINK,
+    Derived,
     Link,
     ListOf,
     MapOf,
@@ -133,7 +134,7 @@ def _needed(schema: Schema, definitions: Mapping[str, Schema]) -> dict[str, Sche
     found: dict[str, Schema] = {}
     todo = list(_references(schema))
     while todo:
-        name = todo.pop().removeprefix(DEFINITIONS)
+        name = todo.pop()
         if name not in found:
             found[name] = definitions[name]
             todo.extend(_references(definitions[name]))
@@ -147,7 +148,7 @@ def _object(view: View, views: Views) -> Schema:
 
 
 def _property(item: Property, view: View, views: Views) -> Schema:
-    if item.derived == "type" and view.constant:
+    if item.derived is Derived.TYPE and view.constant:
         return described(constant(view.constant), item.description)
     schema = _shown(item.shown, views)
     return described(nullable(schema) if item.nullable else schema, item.description)

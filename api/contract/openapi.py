@@ -1,6 +1,6 @@
 """openapi.yaml: the contract, made from the models and the operations alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -8,7 +8,7 @@ import yaml
 from api.contract.answers import COMMON, item_envelope
 from api.contract.envelopes import root
 from api.contract.jsonschema import DIALECT, Schema, components, object_schema, ref
-from api.contract.operations import Choice, Does, Operation, Parameter, PathPart, operations
+from api.contract.operations import PREFIX, Choice, Does, Operation, Parameter, PathPart, operations
 from api.contract.problems import document as problem_document
 from api.contract.views import Views
 from api.errors import (
@@ -43,7 +43,6 @@ _EVERYWHERE = (
 )
 _UNCACHED = frozenset({Does.TELL_HEALTH, Does.TELL_READINESS})
 _STORED = frozenset({Does.READ, Does.LIST})
-_STRING: Schema = {"type": "string"}
 
 _DESCRIPTION = """\
 Content of flat files as JSON. Every address also answers HEAD and OPTIONS; other methods get a
@@ -51,50 +50,44 @@ Content of flat files as JSON. Every address also answers HEAD and OPTIONS; othe
 values that they do not know: they may be added at any time. What breaks a client comes under a
 new major version in the path."""
 
-_HEADERS: Mapping[str, tuple[Schema, str, str | int]] = {
+_HEADERS: Mapping[str, tuple[str, str]] = {
     "ETag": (
-        _STRING,
         "The validator of these bytes in this coding (RFC 9110, 8.8.3).",
         '"u6mVyJzvQXo3cPOdWz8Nrw"',
     ),
     "Last-Modified": (
-        _STRING,
         "When the content last changed, where it says so itself.",
         "Sat, 03 Jan 2026 10:30:00 GMT",
     ),
     "Cache-Control": (
-        _STRING,
         "How long the answer may be reused.",
         "public, max-age=60, stale-while-revalidate=86400, stale-if-error=604800",
     ),
     "Content-Revision": (
-        _STRING,
         "The revision of the content: 16 hex digits.",
         "0f343b0931126a20",
     ),
-    "Content-Language": (_STRING, "The language of the answer (BCP 47).", "en"),
-    "Content-Encoding": (_STRING, "The coding: br or gzip; absent for none.", "br"),
-    "Vary": (_STRING, "The request headers that chose this answer.", "Accept-Encoding"),
+    "Content-Language": ("The language of the answer (BCP 47).", "en"),
+    "Content-Encoding": ("The coding: br or gzip; absent for none.", "br"),
+    "Vary": ("The request headers that chose this answer.", "Accept-Encoding"),
     "Link": (
-        _STRING,
         "The list's first, prev, next and last page (RFC 8288).",
         '</v1/articles?page=2>; rel="next"',
     ),
-    "Allow": (_STRING, "The methods that are answered.", "GET, HEAD, OPTIONS"),
+    "Allow": ("The methods that are answered.", "GET, HEAD, OPTIONS"),
     "X-Request-Id": (
-        _STRING,
         "The id of this request: the client's own where it is well-formed.",
         "7hXk2pQ9sT",
     ),
-    "X-Content-Type-Options": (_STRING, "The media type is not to be guessed.", "nosniff"),
-    "Content-Security-Policy": (_STRING, "What a page may load.", "default-src 'none'"),
-    "Access-Control-Allow-Origin": (_STRING, "Every origin may read the answer.", "*"),
+    "X-Content-Type-Options": ("The media type is not to be guessed.", "nosniff"),
+    "Content-Security-Policy": ("What a page may load.", "default-src 'none'"),
+    "Access-Control-Allow-Origin": ("Every origin may read the answer.", "*"),
     "Access-Control-Expose-Headers": (
-        _STRING,
         "The headers that scripts may read.",
         "ETag, Link, Content-Revision",
     ),
 }
+"""What each header says, and an example of it; the value of each is a string."""
 _DOCUMENT = {
     "openapi": "3.1.0",
     "info": {"title": "Keypoint content API", "version": VERSION},
@@ -170,8 +163,12 @@ def document(models: Models, examples: Examples) -> dict[str, Any]:
             "schemas": _apart(components(views), _envelopes(models, views), COMMON),
             "responses": {kind.code: _problem(kind) for kind in PROBLEMS.values()},
             "headers": {
-                name: {"description": description, "schema": dict(schema), "example": example}
-                for name, (schema, description, example) in _HEADERS.items()
+                name: {
+                    "description": description,
+                    "schema": {"type": "string"},
+                    "example": example,
+                }
+                for name, (description, example) in _HEADERS.items()
             },
         },
     }
@@ -251,7 +248,7 @@ def _further(operation: Operation) -> dict[str, Any]:
             ),
         }
         kinds += (PRECONDITION_FAILED, NOT_ACCEPTABLE)
-    if operation.path.startswith("/v1"):
+    if operation.path.startswith(PREFIX):
         kinds.append(INVALID_PARAMETER)
     if operation.parts or (operation.does is Does.READ and operation.type):
         kinds.append(NOT_FOUND)
@@ -268,7 +265,7 @@ def _further(operation: Operation) -> dict[str, Any]:
     return dict(sorted(answers.items()))
 
 
-def _headers(names: Iterator[str] | list[str] | tuple[str, ...]) -> dict[str, Any]:
+def _headers(names: Iterable[str]) -> dict[str, Any]:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 

@@ -1,6 +1,8 @@
 """The store's file: opening it, and bringing a new one to its schema."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -25,17 +27,12 @@ def open_writable(file: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(file, isolation_level=None)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"{file}: the store cannot be opened: {error}") from error
-    try:
+    with _closed_on_error(connection, file, "used"):
         connection.execute("PRAGMA synchronous = FULL")
-        _prepare(connection, file)
+        with transaction(connection):
+            _prepare(connection, file)
         # Not before the file is known to be ours: the mode stays in the file.
         connection.execute("PRAGMA journal_mode = WAL")
-    except sqlite3.Error as error:
-        connection.close()
-        raise StoreError(f"{file}: the store cannot be used: {error}") from error
-    except StoreError:
-        connection.close()
-        raise
     return connection
 
 
@@ -50,35 +47,47 @@ def open_readable(file: Path) -> sqlite3.Connection:
         )
     except sqlite3.Error as error:
         raise StoreError(f"{file}: the store cannot be opened: {error}") from error
-    try:
+    with _closed_on_error(connection, file, "read"):
         connection.execute("PRAGMA mmap_size = 2147483648")
         _check(connection, file)
-    except sqlite3.Error as error:
-        connection.close()
-        raise StoreError(f"{file}: the store cannot be read: {error}") from error
-    except StoreError:
-        connection.close()
-        raise
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, file: Path) -> None:
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Write all that the body writes, or, where it raises, nothing."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        empty = connection.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()[0]
-        if empty:
-            script = files("api.store").joinpath("schema.sql").read_text(encoding="utf-8")
-            for statement in script.split(";\n"):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        else:
-            _check(connection, file)
+        yield
     except BaseException:
         if connection.in_transaction:  # a full disk has ended it
             connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+@contextmanager
+def _closed_on_error(connection: sqlite3.Connection, file: Path, use: str) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        connection.close()
+        raise StoreError(f"{file}: the store cannot be {use}: {error}") from error
+    except StoreError:
+        connection.close()
+        raise
+
+
+def _prepare(connection: sqlite3.Connection, file: Path) -> None:
+    empty = connection.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()[0]
+    if not empty:
+        _check(connection, file)
+        return
+    script = files("api.store").joinpath("schema.sql").read_text(encoding="utf-8")
+    for statement in script.split(";\n"):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def _check(connection: sqlite3.Connection, file: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from api.store.database import FOREVER, StoreError, open_writable
+from api.store.database import FOREVER, StoreError, open_writable, transaction
 from api.store.revision import Revision, latest
 from api.store.rows import EntryRow, PathRow, RepresentationRow, Row, row_digest
 
@@ -50,15 +50,8 @@ class _Publish:
         self.digests: list[bytes] = []
 
     def run(self, rows: Iterable[Row], stamp: str) -> Published:
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
-            published = self._write(rows, stamp)
-        except BaseException:
-            if self.connection.in_transaction:  # a full disk has ended it
-                self.connection.execute("ROLLBACK")
-            raise
-        self.connection.execute("COMMIT" if published.new else "ROLLBACK")
-        return published
+        with transaction(self.connection):
+            return self._write(rows, stamp)
 
     def _write(self, rows: Iterable[Row], stamp: str) -> Published:
         last = latest(self.connection)

@@ -11,12 +11,12 @@ from api.contract import envelopes
 from api.contract.operations import BLOCKS
 from api.errors import NOT_READY, ProblemError
 from api.http.link_header import link_header
+from api.http.validators import entity_tag
 from api.richtext.forms import in_form
 from api.store.database import StoreError
 from api.store.query import Query, Shows
 from api.store.reader import Reader
 from api.store.revision import Revision
-from api.store.rows import RepresentationRow
 from api.web.params import Parameters
 from api.web.responses import Header, Prepared, prepare
 
@@ -95,10 +95,13 @@ class Content:
         if found is None:
             return None
         headers = tuple(_headers(revision, found.language))
-        if form != BLOCKS:
-            return _in_form(found, form, headers)
         modified = _past(found.last_modified)
-        return Prepared(found.identity, found.media_type, found.tag, modified, headers, found.gzip)
+        if form == BLOCKS:
+            return Prepared(
+                found.identity, found.media_type, found.tag, modified, headers, found.gzip
+            )
+        body = orjson.dumps(in_form(orjson.loads(found.identity), form))
+        return Prepared(body, found.media_type, entity_tag(body), modified, headers)
 
     def canonical(self, revision: Revision, address: str) -> str | None:
         """Return the address by slug of what is at an address, None where nothing is."""
@@ -136,13 +139,6 @@ def _shown(entry: bytes, shows: Shows, form: str) -> Any:  # noqa: ANN401 - JSON
     if shows is Shows.FULL:
         value = value["data"]
     return value if form == BLOCKS else in_form(value, form)
-
-
-def _in_form(found: RepresentationRow, form: str, headers: tuple[Header, ...]) -> Prepared:
-    body = orjson.dumps(in_form(orjson.loads(found.identity), form))
-    prepared = prepare(body, found.media_type, *headers)
-    modified = _past(found.last_modified)
-    return Prepared(body, found.media_type, prepared.tag, modified, headers)
 
 
 def _past(modified: datetime | None) -> datetime | None:
