@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -71,12 +72,20 @@ class Issue:
         return "\n".join(lines)
 
 
+class Severity(StrEnum):
+    """Whether an Issue keeps the content from being published."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
 @dataclass(frozen=True, slots=True)
 class IssueKind:
-    """A kind of Issue: its permanent code and how such a mistake is mended."""
+    """A kind of Issue: its permanent code, how it is mended, and how much it weighs."""
 
     code: str
     mend: str
+    severity: Severity = Severity.ERROR
 
     def at(
         self,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Generic, Self, TypeVar, get_args
+from typing import Annotated, Any, Generic, NamedTuple, Self, TypeVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -58,11 +58,28 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
+class TextTarget(NamedTuple):
+    """An address in a rich text that means something in the content folder.
+
+    It is an entry, as `article:slug` or `../articles/slug.md`, or a file, as `leaflet.pdf`; both
+    may end in `#key`. `image` tells whether it is shown in place. `place` is its path, line and
+    column.
+    """
+
+    address: str
+    image: bool
+    place: tuple[str, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class RichText:
-    """Formatted text: Markdown in the file, Portable Text blocks once it is parsed."""
+    """Formatted text: Markdown in the file, Portable Text blocks once it is parsed.
+
+    The blocks have each of `targets` as it was written, in a link's `href` or an image's `src`.
+    """
 
     blocks: tuple[Mapping[str, object], ...]
+    targets: tuple[TextTarget, ...] = ()
 
     @classmethod
     def __get_pydantic_core_schema__(

@@ -16,7 +16,7 @@ from api.compiler.validate import validate
 from api.contract import openapi
 from api.contract.proof import Proof
 from api.contract.views import Views
-from api.errors import ContentError, Issue
+from api.errors import ContentError, Issue, Severity
 from api.source.document import Document, parse_document
 from api.source.tree import ContentFile, read, walk
 from api.store import writer
@@ -34,10 +34,11 @@ DEFAULT_LOCALE = "en"
 
 @dataclass(frozen=True, slots=True)
 class ValidContent:
-    """A folder's valid content: its entries, and the languages of its site."""
+    """A folder's valid content: its entries, the languages of its site, and its warnings."""
 
     index: Index
     locales: Locales
+    warnings: tuple[Issue, ...]
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -52,7 +53,7 @@ def contract_of(models: Models) -> dict[str, Any]:
 def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
     """Read a content folder and return what it holds.
 
-    Raises ContentError with all Issues of all files, sorted, when there are any.
+    Raises ContentError with all Issues of all files, warnings too, sorted, when one is an error.
     """
     files, issues = walk(root, models)
     documents: list[Document] = []
@@ -75,9 +76,10 @@ def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
         if (document.type, document.slug) in broken
     }
     issues += dangling(documents, models, index, broken)
-    if issues:
-        raise ContentError(*sorted(issues, key=lambda issue: issue.order))
-    return ValidContent(index, _locales(index))
+    told = sorted(issues, key=lambda issue: issue.order)
+    if any(issue.kind.severity is Severity.ERROR for issue in told):
+        raise ContentError(*told)
+    return ValidContent(index, _locales(index), tuple(told))
 
 
 def compile_rows(

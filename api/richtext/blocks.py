@@ -17,13 +17,24 @@ class Span(TypedDict):
     marks: list[str]
 
 
+class EntryReference(TypedDict):
+    """The entry of this site that a link leads to."""
+
+    type: str
+    id: str
+
+
 class MarkDef(TypedDict):
-    """A link: the annotation that spans name in their marks; `title` is null where it has none."""
+    """A link: the annotation that spans name in their marks; `title` is null where it has none.
+
+    `reference` is there where the link leads to an entry: `href` is its path then.
+    """
 
     _type: Literal["link"]
     _key: str
     href: str
     title: str | None
+    reference: NotRequired[EntryReference]
 
 
 class TextBlock(TypedDict):
@@ -55,6 +66,20 @@ class CodeBlock(TypedDict):
     _key: str
     language: str | None
     code: str
+    fallback: Fallback
+
+
+class ImageBlock(TypedDict):
+    """An image: a file beside the content, sizes in pixels, the placeholder a small data: URI."""
+
+    _type: Literal["image"]
+    _key: str
+    src: str
+    alt: str
+    title: str | None
+    width: int
+    height: int
+    placeholder: str
     fallback: Fallback
 
 
