@@ -125,6 +125,10 @@ INVALID_SLUG = IssueKind(
     "use lower-case letters a-z, digits and single hyphens between them, at most 96 characters",
 )
 DUPLICATE_SLUG = IssueKind("duplicate_slug", "rename one of the two files")
+FILE_LOCALE = IssueKind(
+    "file_locale",
+    "name a translation 'slug.uk.md', with one of the site's `locales` that is not its default",
+)
 
 # YAML, JSON and front matter
 INVALID_YAML = IssueKind(
@@ -179,6 +183,17 @@ DANGLING_REFERENCE = IssueKind(
 )
 DUPLICATE_ID = IssueKind("duplicate_id", "give one of the two another id")
 DUPLICATE_PATH = IssueKind("duplicate_path", "rename one of the two")
+MISSING_SOURCE = IssueKind(
+    "missing_source", "a translation follows the text in the default language: add it there first"
+)
+SHARED_FIELD = IssueKind(
+    "shared_field", "remove it here: it is written in the default language's file alone"
+)
+STALE_TRANSLATION = IssueKind(
+    "stale_translation",
+    "bring the translation up to date, then give it the `updated_at` of that day",
+    Severity.WARNING,
+)
 CONTRACT_BROKEN = IssueKind(
     "contract_broken", "the content is not at fault: report this, naming the entry"
 )

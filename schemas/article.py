@@ -13,9 +13,9 @@ class CallToAction(Model):
 
     body: RichText
     """The invitation."""
-    contact: Reference[Literal["contact"]] | None = None
+    contact: Annotated[Reference[Literal["contact"]] | None, Use.SHARED] = None
     """Whom to contact."""
-    services: list[Reference[Literal["service"]]] = []
+    services: Annotated[list[Reference[Literal["service"]]], Use.SHARED] = []
     """The services that the invitation names, in its order."""
 
 
@@ -28,9 +28,9 @@ class Article(Entry):
 
     title: Annotated[Title, Use.CARD, Use.SORT, Use.SEARCH]
     """The headline."""
-    author: Annotated[Reference[Literal["person"]] | None, Use.CARD, Use.FILTER] = None
+    author: Annotated[Reference[Literal["person"]] | None, Use.CARD, Use.FILTER, Use.SHARED] = None
     """Who wrote it."""
-    topics: Annotated[list[Reference[Literal["topic"]]], Use.CARD, Use.FILTER] = []
+    topics: Annotated[list[Reference[Literal["topic"]]], Use.CARD, Use.FILTER, Use.SHARED] = []
     """What it is about, the most important first."""
     body: Annotated[RichText, Use.SEARCH]
     """The introduction: the text before the first section."""
@@ -38,7 +38,7 @@ class Article(Entry):
     """The sections, each with its points."""
     call_to_action: CallToAction | None = None
     """What the reader is asked to do."""
-    related: list[Reference[Literal["article"]]] = []
+    related: Annotated[list[Reference[Literal["article"]]], Use.SHARED] = []
     """Articles to read next."""
 
     example: ClassVar[str] = """\

@@ -14,7 +14,7 @@ class Comment(Entry):
 
     title: Annotated[Title | None, Use.CARD] = None
     """A headline, where the comment has one."""
-    article: Annotated[Reference[Literal["article"]], Use.CARD, Use.FILTER]
+    article: Annotated[Reference[Literal["article"]], Use.CARD, Use.FILTER, Use.SHARED]
     """The article that the comment is on."""
     name: Annotated[Title | None, Use.CARD] = None
     """Who wrote it, as it is shown."""

@@ -69,15 +69,15 @@ class Contact(Entry):
 
     name: Annotated[Title, Use.SEARCH]
     """The owner's name."""
-    phones: Annotated[list[Phone], Use.LINK] = []
+    phones: Annotated[list[Phone], Use.LINK, Use.SHARED] = []
     """Telephone numbers, the main one first."""
-    email: Email | None = None
+    email: Annotated[Email | None, Use.SHARED] = None
     """An e-mail address."""
     url: Url | None = None
     """A web address."""
     address: PostalAddress | None = None
     """The postal address."""
-    opening_hours: list[OpeningHours] = []
+    opening_hours: Annotated[list[OpeningHours], Use.SHARED] = []
     """When it is open."""
 
     example: ClassVar[str] = """\

@@ -26,7 +26,7 @@ from schemas.shape import (
 
 Models = Mapping[str, EntryModel]
 OWN_FOLDER = Path(__file__).parent
-ENTRY_NAMES = frozenset({"type", "slug", "path", "locale", "hash"})
+ENTRY_NAMES = frozenset({"type", "slug", "path", "locale", "alternates", "hash"})
 EMBEDDED_NAMES = frozenset({"type", "id", "path"})
 PART_NAMES = frozenset({"number", "path"})
 """Properties that the API derives: no field may have their names."""

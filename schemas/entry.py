@@ -34,15 +34,15 @@ class Entry(Typed):
         """Return the ending of a file with the text of the example."""
         return ".md" if cls.example.startswith("---") else ".yaml"
 
-    id: Slug | None = None
+    id: Annotated[Slug | None, Use.SHARED] = None
     """The stable name of the entry; given, it survives a rename of the file."""
     summary: Annotated[Title | None, Use.CARD, Use.SEARCH] = None
     """What the entry says, in a sentence or two."""
     published_at: Annotated[Instant | None, Use.CARD, Use.FILTER, Use.SORT] = None
     """When the entry was first published."""
-    updated_at: Annotated[Instant | None, Use.CARD, Use.FILTER, Use.SORT] = None
+    updated_at: Annotated[Instant | None, Use.CARD, Use.FILTER, Use.SORT, Use.OWN] = None
     """When the entry's content last changed."""
-    updated_label: Annotated[Title | None, Use.CARD] = None
+    updated_label: Annotated[Title | None, Use.CARD, Use.OWN] = None
     """The date of the last change as it is shown, where the exact date is not known."""
 
 

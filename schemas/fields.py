@@ -50,6 +50,12 @@ class Use(StrEnum):
     SEARCH = "search"
     PRIVATE = "private"
     """Never leaves the server; asked for, it does not exist."""
+    SHARED = "shared"
+    """The same in all languages: the file of a translation has none."""
+    OWN = "own"
+    """Each language has its own: a translation that gives none has none.
+
+    Fields without SHARED and OWN fall back: a translation that gives none shows the source's."""
 
 
 class Model(BaseModel):
@@ -165,13 +171,9 @@ class Form:
         return value
 
 
-Locale = Annotated[
-    str,
-    Form(
-        r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*",
-        "is no locale: write a BCP 47 tag such as en, uk or pt-BR",
-    ),
-]
+LOCALE = r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
+
+Locale = Annotated[str, Form(LOCALE, "is no locale: write a BCP 47 tag such as en, uk or pt-BR")]
 """A language tag of BCP 47 in its canonical case: language, script, region, variants."""
 
 

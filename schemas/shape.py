@@ -90,6 +90,16 @@ class ModelField:
         """Whether the field never leaves the server."""
         return Use.PRIVATE in self.uses
 
+    @property
+    def shared(self) -> bool:
+        """Whether the value is the same in all languages."""
+        return Use.SHARED in self.uses
+
+    @property
+    def own(self) -> bool:
+        """Whether each language has a value of its own."""
+        return Use.OWN in self.uses
+
 
 _KINDS: Mapping[Any, Kind] = MappingProxyType(
     {

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from schemas.collection import SingleFile
 from schemas.entry import Entry
-from schemas.fields import FrontEndPath, Locale, Model, Title
+from schemas.fields import FrontEndPath, Locale, Model, Title, Use
 
 
 class FrameLabels(Model):
@@ -66,13 +66,13 @@ class Site(Entry):
 
     name: Title
     """The site's name."""
-    locales: list[Locale]
+    locales: Annotated[list[Locale], Use.SHARED]
     """The languages of the site."""
-    default_locale: Locale
+    default_locale: Annotated[Locale, Use.SHARED]
     """The language of content that names no other: one of `locales`."""
-    labels: dict[Locale, FrameLabels] = {}
+    labels: Annotated[dict[Locale, FrameLabels], Use.SHARED] = {}
     """The words of the interface by language: each one of `locales`."""
-    navigation: list[NavigationItem] = []
+    navigation: Annotated[list[NavigationItem], Use.SHARED] = []
     """What the site's navigation shows, in its order."""
 
     @field_validator("default_locale")

@@ -24,7 +24,7 @@ from api import __version__
 from api.cli import main
 from api.compiler.pipeline import contract_of
 from api.contract.openapi import to_yaml
-from api.store.database import open_writable
+from api.store.database import SCHEMA_VERSION, open_writable
 from schemas.discovery import discover
 from tests.support import REPOSITORY, SMALL, Site, client, write
 
@@ -543,7 +543,7 @@ def test_serve_with_the_store_of_another_version_says_what_to_do(
     assert ran == Ran(
         1,
         "",
-        "keypoint: store.db: the store is of version 99, this program needs 1: "
+        f"keypoint: store.db: the store is of version 99, this program needs {SCHEMA_VERSION}: "
         "remove the file, it is made anew from the content\n"
         "keypoint: nothing is served: store.db has no earlier revision\n",
     )

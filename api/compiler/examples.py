@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from api.compiler.expand import Expander
-from api.compiler.paths import Index, PlacedEntry, place
-from api.compiler.representations import Locales, index_data, schema_index_data
+from api.compiler.paths import Index, Locales, PlacedEntry, ValidEntry, place
+from api.compiler.representations import index_data, schema_index_data
 from api.compiler.validate import validate
 from api.contract import envelopes
 from api.contract.openapi import Examples
 from api.contract.operations import Does, Operation, operations
 from api.contract.views import Views
-from api.source.document import Document, parse_document
+from api.source.document import parse_document
 from api.source.tree import ContentFile
 from schemas.collection import SingleFile
 from schemas.discovery import Models
@@ -41,11 +41,11 @@ class _Compiled:
     def __init__(self, models: Models) -> None:
         self.models = models
         self.views = Views(models)
-        index, issues = place(_valid(models), models)
+        (index, *_), issues = place(_valid(models), (), models, LOCALES)
         if issues:
             raise SchemaError(f"the examples are in each other's way: {issues[0]}")
         self.index: Index = index
-        self.expander = Expander(self.views, index, LOCALES.default)
+        self.expander = Expander(self.views, index)
 
     def answer(self, operation: Operation) -> Any:  # noqa: ANN401 - JSON
         match operation:
@@ -86,7 +86,7 @@ class _Compiled:
             ) from error
 
 
-def _valid(models: Models) -> Iterator[tuple[Document, Entry]]:
+def _valid(models: Models) -> Iterator[ValidEntry]:
     for name, model in models.items():
         if not issubclass(model, Entry):
             continue
@@ -100,4 +100,4 @@ def _valid(models: Models) -> Iterator[tuple[Document, Entry]]:
             issues = [*issues, *more]
         if issues or document is None or not isinstance(value, Entry):
             raise SchemaError(f"the example of {name} is wrong:\n" + "\n".join(map(str, issues)))
-        yield document, value
+        yield ValidEntry(document, value)

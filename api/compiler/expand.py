@@ -17,12 +17,14 @@ HASH_LENGTH = 32
 
 
 class Expander:
-    """Entries become what the views show: references are links, Markdown is rich text."""
+    """Entries become what the views show: references are links, Markdown is rich text.
 
-    def __init__(self, views: Views, index: Index, locale: str) -> None:
+    Links are those of the index's language.
+    """
+
+    def __init__(self, views: Views, index: Index) -> None:
         self.views = views
         self.index = index
-        self.locale = locale
 
     def item(self, entry: PlacedEntry) -> dict[str, Any]:
         """Return the whole entry, its hash among its values."""
@@ -56,7 +58,9 @@ class Expander:
             case Derived.PATH:
                 return entry.path
             case Derived.LOCALE:
-                return self.locale
+                return entry.locale
+            case Derived.ALTERNATES:
+                return [alternate._asdict() for alternate in entry.alternates]
             case Derived.TITLE:
                 return entry.title
             case Derived.HASH | Derived.NUMBER:

@@ -1,12 +1,21 @@
 """Where each entry stands: its id, its place in the front end, its address in the API."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Self
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import NamedTuple, Self
 
 from api.contract.operations import embedded_address, item_address
 from api.contract.views import title_field
-from api.errors import DUPLICATE_ID, DUPLICATE_PATH, DUPLICATE_SECTION_KEY, Issue, Place
+from api.errors import (
+    DUPLICATE_ID,
+    DUPLICATE_PATH,
+    DUPLICATE_SECTION_KEY,
+    MISSING_SOURCE,
+    Issue,
+    Place,
+    nearest,
+)
 from api.source.document import Document
 from api.source.node import Fields, Items
 from schemas.discovery import Models, parent_field
@@ -14,12 +23,42 @@ from schemas.entry import EmbeddedEntry, Entry
 
 
 @dataclass(frozen=True, slots=True)
+class Locales:
+    """The site's languages; `default` is that of content that names no other."""
+
+    default: str
+    all: Sequence[str]
+
+    @property
+    def others(self) -> list[str]:
+        """The languages besides the default one."""
+        return [locale for locale in self.all if locale != self.default]
+
+
+class ValidEntry(NamedTuple):
+    """A Document and its entry; `fallback` names what a translation shows as its source has it."""
+
+    document: Document
+    value: Entry
+    fallback: tuple[str, ...] = ()
+
+
+class Alternate(NamedTuple):
+    """A language that an entry has, and the front end's route to it."""
+
+    locale: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedEntry:
-    """An entry with its addresses.
+    """An entry in one language, with its addresses.
 
     `slug` is its name in addresses, the key for an embedded one; `path` the front end's route;
-    `fields` what its file says, with places. `parent` is None for an entry with a file of its
-    own; `number` counts from 1 among a parent's entries.
+    `address` the API's, which is the same for all languages; `fields` what its file says, with
+    places. `parent` is None for an entry with a file of its own; `number` counts from 1 among a
+    parent's entries. `locale` is its language, `shown_in` are the languages asked for in which it
+    is what there is, `alternates` all the languages that it has.
     """
 
     type: str
@@ -29,6 +68,10 @@ class PlacedEntry:
     address: str
     value: Entry | EmbeddedEntry
     fields: Fields
+    locale: str
+    shown_in: tuple[str, ...]
+    alternates: tuple[Alternate, ...] = ()
+    fallback: tuple[str, ...] = ()
     parent: Self | None = None
     number: int = 0
 
@@ -63,8 +106,13 @@ class PlacedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All placed entries, and how references find them: by type, then by slug or id."""
+    """The placed entries of a language, and how references find them: by type, slug or id.
 
+    What the language lacks is found in `source`, the index of the default language.
+    """
+
+    locale: str
+    source: "Index | None" = None
     entries: list[PlacedEntry] = field(default_factory=list)
     by_name: dict[str, dict[str, PlacedEntry]] = field(default_factory=dict)
 
@@ -73,6 +121,8 @@ class Index:
         for target in targets:
             if found := self.by_name.get(target, {}).get(name):
                 return found
+            if self.source and (found := self.source.find((target,), name)):
+                return found
         return None
 
     def names(self, targets: tuple[str, ...]) -> list[str]:
@@ -80,40 +130,148 @@ class Index:
         return sorted({name for target in targets for name in self.by_name.get(target, {})})
 
 
-def place(valid: Iterable[tuple[Document, Entry]], models: Models) -> tuple[Index, list[Issue]]:
-    """Give every entry its addresses; two that claim the same one are an Issue."""
-    index = Index()
-    issues: list[Issue] = []
-    paths: dict[str, PlacedEntry] = {}
-    embedded = {
-        parent: [
-            (parent_field(models, model), model)
-            for model in models.values()
-            if issubclass(model, EmbeddedEntry) and model.collection.parent == parent
-        ]
-        for parent in models
-    }
-    for document, value in valid:
-        entry = _placed(document, value)
-        if taken := list(_claim(index, paths, entry)):
-            issues += taken
-            continue
-        for name, model in embedded[entry.type]:
+def place(
+    sources: Iterable[ValidEntry],
+    translations: Iterable[ValidEntry],
+    models: Models,
+    locales: Locales,
+) -> tuple[list[Index], list[Issue]]:
+    """Give every entry its addresses; two that claim the same one are an Issue.
+
+    Returns an Index for each language, the default one first.
+    """
+    translated = list(translations)
+    placing = _Placing(models, locales, translated)
+    for valid in chain(sources, translated):
+        placing.put(valid)
+    return list(placing.indexes.values()), placing.issues
+
+
+class _Placing:
+    """The state of one placing: the entries so far, and who has which path."""
+
+    def __init__(self, models: Models, locales: Locales, translated: list[ValidEntry]) -> None:
+        source = Index(locales.default)
+        self.indexes = {
+            locales.default: source,
+            **{locale: Index(locale, source) for locale in locales.others},
+        }
+        self.issues: list[Issue] = []
+        self._paths: dict[str, PlacedEntry] = {}
+        self._locales: dict[tuple[str, str], set[str]] = {}
+        for document, *_ in translated:
+            name = document.type, document.slug
+            self._locales.setdefault(name, set()).add(str(document.locale))
+        self._embedded = {
+            parent: [
+                (parent_field(models, model), model)
+                for model in models.values()
+                if issubclass(model, EmbeddedEntry) and model.collection.parent == parent
+            ]
+            for parent in models
+        }
+
+    def put(self, valid: ValidEntry) -> None:
+        index = self.indexes[valid.document.locale or next(iter(self.indexes))]
+        entry = self._placed(valid, index)
+        if taken := list(self._claim(index, entry)):
+            self.issues += taken
+            return
+        for name, model in self._embedded[entry.type]:
             for number, (part, node) in enumerate(_parts(entry, name), 1):
-                issues += _claim(index, paths, _placed_part(entry, model, part, node, number))
-    return index, issues
+                placed = self._placed_part(entry, model, part, node, number)
+                if name in entry.fallback and index.source:
+                    placed = replace(placed, locale=index.source.locale)
+                self.issues += self._claim(index, placed)
+
+    def _placed(self, valid: ValidEntry, index: Index) -> PlacedEntry:
+        document, value, fallback = valid
+        path = value.collection.path.replace("{slug}", document.slug)
+        has = self._locales.get((document.type, document.slug), set())
+        default = next(iter(self.indexes))
+        shown = (
+            (index.locale,)
+            if document.locale
+            else tuple(locale for locale in self.indexes if locale not in has)
+        )
+        return PlacedEntry(
+            type=document.type,
+            id=value.id or document.slug,
+            slug=document.slug,
+            path=_localised(path, document.locale),
+            address=item_address(type(value), document.slug),
+            value=value,
+            fields=document.fields._replace(place=document.start),
+            locale=index.locale,
+            shown_in=shown,
+            alternates=(
+                Alternate(default, path),
+                *(
+                    Alternate(locale, _localised(path, locale))
+                    for locale in self.indexes
+                    if locale in has
+                ),
+            ),
+            fallback=fallback,
+        )
+
+    def _placed_part(
+        self,
+        parent: PlacedEntry,
+        model: type[EmbeddedEntry],
+        value: EmbeddedEntry,
+        fields: Fields,
+        number: int,
+    ) -> PlacedEntry:
+        return PlacedEntry(
+            type=model.type_name(),
+            id=f"{parent.id}.{value.key}",
+            slug=value.key,
+            path=f"{parent.path}#{value.key}",
+            address=embedded_address(parent.address, model, value.key),
+            value=value,
+            fields=fields,
+            locale=parent.locale,
+            shown_in=parent.shown_in,
+            parent=parent,
+            number=number,
+        )
+
+    def _claim(self, index: Index, entry: PlacedEntry) -> Iterator[Issue]:
+        names: Mapping[str, PlacedEntry] = index.by_name.setdefault(entry.type, {})
+        own = (entry.id, f"{entry.parent.slug}.{entry.slug}" if entry.parent else entry.slug)
+        if name := next((name for name in own if name in names), None):
+            yield _taken(entry, name, names[name])
+            return
+        if taken := self._paths.get(entry.path):
+            yield DUPLICATE_PATH.at(
+                entry.place, f"the path '{entry.path}' is another entry's", other=taken.place
+            )
+            return
+        if index.source and not index.source.find((entry.type,), own[1]):
+            place = entry.fields.values["key"].place if entry.parent else entry.place
+            what = f"the source text has no {entry.type} '{entry.slug}'"
+            yield MISSING_SOURCE.at(place, what, nearest=_nearest_key(index.source, entry))
+            return
+        self._paths[entry.path] = entry
+        index.entries.append(entry)
+        index.by_name[entry.type].update(dict.fromkeys(own, entry))
 
 
-def _placed(document: Document, value: Entry) -> PlacedEntry:
-    return PlacedEntry(
-        type=document.type,
-        id=value.id or document.slug,
-        slug=document.slug,
-        path=value.collection.path.replace("{slug}", document.slug),
-        address=item_address(type(value), document.slug),
-        value=value,
-        fields=document.fields._replace(place=document.start),
-    )
+def _localised(path: str, locale: str | None) -> str:
+    """Return a front end's route in a language: those of other ones have it as prefix."""
+    return f"/{locale}{path}".rstrip("/") if locale else path
+
+
+def _nearest_key(source: Index, entry: PlacedEntry) -> str | None:
+    """Return the key of the source text that a part's key was probably meant to be."""
+    if entry.parent is None:
+        return None
+    above = f"{entry.parent.slug}."
+    keys = [
+        name.removeprefix(above) for name in source.names((entry.type,)) if name.startswith(above)
+    ]
+    return nearest(entry.slug, keys)
 
 
 def _parts(entry: PlacedEntry, name: str) -> Iterator[tuple[EmbeddedEntry, Fields]]:
@@ -124,26 +282,6 @@ def _parts(entry: PlacedEntry, name: str) -> Iterator[tuple[EmbeddedEntry, Field
             yield part, node
 
 
-def _placed_part(
-    parent: PlacedEntry,
-    model: type[EmbeddedEntry],
-    value: EmbeddedEntry,
-    fields: Fields,
-    number: int,
-) -> PlacedEntry:
-    return PlacedEntry(
-        type=model.type_name(),
-        id=f"{parent.id}.{value.key}",
-        slug=value.key,
-        path=f"{parent.path}#{value.key}",
-        address=embedded_address(parent.address, model, value.key),
-        value=value,
-        fields=fields,
-        parent=parent,
-        number=number,
-    )
-
-
 def _taken(entry: PlacedEntry, name: str, other: PlacedEntry) -> Issue:
     if entry.parent:
         place, first = (one.fields.values["key"].place for one in (entry, other))
@@ -151,19 +289,3 @@ def _taken(entry: PlacedEntry, name: str, other: PlacedEntry) -> Issue:
     node = entry.fields.values.get("id")
     place = node.place if node else entry.place
     return DUPLICATE_ID.at(place, f"the id '{name}' is another {entry.type}'s", other=other.place)
-
-
-def _claim(index: Index, paths: dict[str, PlacedEntry], entry: PlacedEntry) -> Iterator[Issue]:
-    names: Mapping[str, PlacedEntry] = index.by_name.setdefault(entry.type, {})
-    own = (entry.id, f"{entry.parent.slug}.{entry.slug}" if entry.parent else entry.slug)
-    if name := next((name for name in own if name in names), None):
-        yield _taken(entry, name, names[name])
-        return
-    if taken := paths.get(entry.path):
-        yield DUPLICATE_PATH.at(
-            entry.place, f"the path '{entry.path}' is another entry's", other=taken.place
-        )
-        return
-    paths[entry.path] = entry
-    index.entries.append(entry)
-    index.by_name[entry.type].update(dict.fromkeys(own, entry))

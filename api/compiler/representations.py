@@ -1,7 +1,6 @@
 """The bytes of every resource, with their validators; each is proven against the contract."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +8,7 @@ import orjson
 
 from api.compiler.expand import Expander
 from api.compiler.order import position
-from api.compiler.paths import Index, PlacedEntry
+from api.compiler.paths import Index, Locales, PlacedEntry
 from api.contract import envelopes
 from api.contract.jsonschema import standalone
 from api.contract.openapi import to_yaml
@@ -19,7 +18,7 @@ from api.contract.views import Views
 from api.errors import CONTRACT_BROKEN, ContentError, Place
 from api.http.coding import encode
 from api.http.validators import entity_tag
-from api.store.rows import EntryRow, PathRow, RepresentationRow, Row
+from api.store.rows import EntryRow, PathRow, RepresentationRow, Row, localised_address
 from schemas.collection import Embedded, SingleFile
 from schemas.discovery import Models
 from schemas.shape import fields_of
@@ -27,23 +26,16 @@ from schemas.shape import fields_of
 JSON = "application/json"
 
 
-@dataclass(frozen=True, slots=True)
-class Locales:
-    """The site's languages; `default` is that of content that names no other."""
-
-    default: str
-    all: Sequence[str]
-
-
-def entry_rows(index: Index, expander: Expander, proof: Proof) -> Iterator[list[Row]]:
-    """Yield the rows of each entry.
+def entry_rows(index: Index, views: Views, proof: Proof) -> Iterator[list[Row]]:
+    """Yield the rows of each entry of a language.
 
     Raises ContentError when a representation is not what the contract promises.
     """
+    expander = Expander(views, index)
     for entry in index.entries:
         item = expander.item(entry)
         rows: list[Row] = [_item_row(entry, item, expander, proof)]
-        if other := entry.other_address:
+        if index.source is None and (other := entry.other_address):
             rows.append(PathRow(other, entry.address))
         if not isinstance(type(entry.value).collection, SingleFile):
             rows.append(_card_row(entry, item, expander, proof))
@@ -53,16 +45,17 @@ def entry_rows(index: Index, expander: Expander, proof: Proof) -> Iterator[list[
 def _item_row(
     entry: PlacedEntry, item: dict[str, Any], expander: Expander, proof: Proof
 ) -> RepresentationRow:
-    body = envelopes.item(item, expander.locale)
+    index = expander.index
+    body = envelopes.item(item, entry.locale, requested=index.locale, fallback=entry.fallback)
     schema = f"{expander.views.items[entry.type].name}Item"
     _prove(proof, schema, body, entry.address, entry.place)
     fields = fields_of(type(entry.own))
     shown = [name for name in ("published_at", "updated_at") if not fields[name].private]
     dates = [day for name in shown if (day := getattr(entry.own, name))]
     return representation(
-        entry.address,
+        localised_address(entry.address, index.locale) if index.source else entry.address,
         orjson.dumps(body),
-        language=expander.locale,
+        language=entry.locale,
         last_modified=max(dates, default=None),
     )
 
@@ -76,6 +69,7 @@ def _card_row(
         type=entry.type,
         id=entry.id,
         parent=entry.parent.address if entry.parent else "",
+        locales=entry.shown_in,
         position=position(entry),
         address=entry.address,
         card=orjson.dumps(card),

@@ -31,6 +31,12 @@ COMMON: Mapping[str, Schema] = {
         {
             "requested": described(_STRING, "The language asked for (BCP 47)."),
             "served": described(_STRING, "The language served (BCP 47)."),
+            "fallback": {
+                "type": "array",
+                "description": "The fields that the translation lacks: they are in the default "
+                "language.",
+                "items": _STRING,
+            },
         },
     ),
     "PageMeta": object_schema(

@@ -15,13 +15,16 @@ def root(version: str) -> dict[str, Any]:
     }
 
 
-def item(data: object, locale: str) -> dict[str, Any]:
-    """Return the envelope of one item, in the language that it is served in."""
-    return {
-        "data": data,
-        "included": {},
-        "meta": {"locale": {"requested": locale, "served": locale}},
-    }
+def item(
+    data: object, served: str, *, requested: str | None = None, fallback: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return the envelope of one item, in the language that it is served in.
+
+    `requested` is the language asked for where that is another one, `fallback` the names of the
+    fields that are shown in the default language because this one lacks them.
+    """
+    locale = {"requested": requested or served, "served": served, "fallback": [*fallback]}
+    return {"data": data, "included": {}, "meta": {"locale": locale}}
 
 
 def page_count(total: int, limit: int) -> int:

@@ -8,7 +8,17 @@ import yaml
 from api.contract.answers import COMMON, item_envelope
 from api.contract.envelopes import root
 from api.contract.jsonschema import DIALECT, Schema, components, object_schema, ref
-from api.contract.operations import PREFIX, Choice, Does, Operation, Parameter, PathPart, operations
+from api.contract.operations import (
+    PREFIX,
+    Choice,
+    Does,
+    Language,
+    Number,
+    Operation,
+    Parameter,
+    PathPart,
+    operations,
+)
 from api.contract.problems import document as problem_document
 from api.contract.views import Views
 from api.errors import (
@@ -26,6 +36,7 @@ from api.errors import (
     Fault,
     ProblemKind,
 )
+from api.http.language import LONGEST_TAG
 from schemas.collection import SingleFile
 from schemas.discovery import Models
 from schemas.shape import SchemaError
@@ -280,16 +291,14 @@ def _path_parameter(part: PathPart) -> dict[str, Any]:
 
 
 def _query_parameter(parameter: Parameter) -> dict[str, Any]:
-    takes = parameter.takes
-    if isinstance(takes, Choice):
-        schema: Schema = {"type": "string", "enum": list(takes.values), "default": takes.values[0]}
-    else:
-        schema = {
-            "type": "integer",
-            "minimum": takes.least,
-            "maximum": takes.most,
-            "default": takes.default,
-        }
+    schema: Schema
+    match parameter.takes:
+        case Choice(values):
+            schema = {"type": "string", "enum": list(values), "default": values[0]}
+        case Language():
+            schema = {"type": "string", "maxLength": LONGEST_TAG, "examples": ["uk-UA"]}
+        case Number(least, most, default):
+            schema = {"type": "integer", "minimum": least, "maximum": most, "default": default}
     return {
         "name": parameter.name,
         "in": "query",

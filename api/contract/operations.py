@@ -53,11 +53,16 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Language:
+    """A language tag; without one the site's default language is meant."""
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A query parameter."""
 
     name: str
-    takes: Number | Choice
+    takes: Number | Choice | Language
     description: str
 
 
@@ -100,7 +105,14 @@ RICH_TEXT = Parameter(
 PAGE = Parameter("page", Number(1, PAGE_MOST, 1), "Which page of the list, from 1.")
 LIMIT = Parameter("limit", Number(1, PAGE_LIMIT, PAGE_DEFAULT), "How many entries a page has.")
 VIEW = Parameter("view", Choice(("card", "full")), "Cards, or whole items.")
-LIST_PARAMETERS = (PAGE, LIMIT, VIEW, RICH_TEXT)
+LOCALE = Parameter(
+    "locale",
+    Language(),
+    "The language wanted, as a BCP 47 tag: `uk-UA` finds `uk` (RFC 4647, 3.4). What has no such "
+    "translation is served in the site's default language.",
+)
+LIST_PARAMETERS = (PAGE, LIMIT, VIEW, RICH_TEXT, LOCALE)
+ITEM_PARAMETERS = (RICH_TEXT, LOCALE)
 
 _SLUG = PathPart("slug", "The entry's slug, or its id.", SLUG_PATTERN, SLUG_LENGTH)
 _KEY = PathPart("key", "The key within the parent.", SLUG_PATTERN, SLUG_LENGTH)
@@ -217,7 +229,7 @@ def _read(model: EntryModel, name: str, path: str, parts: tuple[PathPart, ...]) 
         model.collection.name,
         f"{model.__name__}Item",
         parts=parts,
-        parameters=(RICH_TEXT,),
+        parameters=ITEM_PARAMETERS,
         type=model.type_name(),
     )
 

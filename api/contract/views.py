@@ -37,6 +37,7 @@ class Derived(StrEnum):
     KEY = "key"
     PATH = "path"
     LOCALE = "locale"
+    ALTERNATES = "alternates"
     TITLE = "title"
     HASH = "hash"
     NUMBER = "number"
@@ -107,12 +108,21 @@ _DESCRIPTIONS: Mapping[Derived, str] = MappingProxyType(
         Derived.KEY: "The name within the parent.",
         Derived.PATH: "The front end's route, with an anchor for what is part of a page.",
         Derived.LOCALE: "The language of what is shown (BCP 47).",
+        Derived.ALTERNATES: "The languages that the entry has, the default one first.",
         Derived.TITLE: "The title; for a type that has a name, its name.",
         Derived.HASH: "Changes exactly when a value of this item changes: 32 hex digits.",
         Derived.NUMBER: "The position among its siblings, from 1.",
     }
 )
-_ENTRY_HEAD = (Derived.TYPE, Derived.ID, Derived.SLUG, Derived.PATH, Derived.LOCALE, Derived.TITLE)
+_ENTRY_HEAD = (
+    Derived.TYPE,
+    Derived.ID,
+    Derived.SLUG,
+    Derived.PATH,
+    Derived.LOCALE,
+    Derived.ALTERNATES,
+    Derived.TITLE,
+)
 _ENTRY_LINK = (Derived.TYPE, Derived.ID, Derived.SLUG, Derived.PATH, Derived.TITLE)
 _EMBEDDED_HEAD = (Derived.TYPE, Derived.ID, Derived.KEY, Derived.PATH, Derived.TITLE)
 _COMMON = tuple(Entry.model_fields)
@@ -154,10 +164,11 @@ class Views:
 
     def _card(self, model: EntryModel) -> View:
         fields = [field for field in _public(model) if Use.CARD in field.uses]
+        head = (one for one in self._head(model, fields) if one.derived is not Derived.ALTERNATES)
         return View(
             f"{model.__name__}Card",
             f"{_first_paragraph(model)} As lists show it.",
-            (*self._head(model, fields), *self._own(model, fields)),
+            (*head, *self._own(model, fields)),
             model.type_name(),
         )
 
@@ -238,18 +249,30 @@ MIXED_LINK = View(
 )
 
 
+ALTERNATE = View(
+    "Alternate",
+    "A language that an entry has.",
+    (
+        Property("locale", TEXT, nullable=False, description="The language (BCP 47)."),
+        Property("path", TEXT, nullable=False, description="The front end's route to it."),
+    ),
+)
+
+
 def _public(model: type[Model]) -> list[ModelField]:
     return [field for field in fields_of(model).values() if not field.private]
 
 
 def _derived(model: EntryModel, name: Derived) -> Property:
     nullable = False
+    if name is Derived.ALTERNATES:
+        return _derived_property(name, ListOf(Object(ALTERNATE)))
     if name is Derived.TITLE:
         nullable = title_field(model) is None or _title_nullable(model)
     return _derived_property(name, TEXT, nullable=nullable)
 
 
-def _derived_property(name: Derived, shown: Single, *, nullable: bool = False) -> Property:
+def _derived_property(name: Derived, shown: Shown, *, nullable: bool = False) -> Property:
     return Property(name.value, shown, nullable, _DESCRIPTIONS[name], name)
 
 

@@ -17,12 +17,16 @@ from schemas.shape import fields_of
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed file: every value with its place, the Markdown part among the fields."""
+    """A parsed file: every value with its place, the Markdown part among the fields.
+
+    `locale` is the language of a translation, None for the source text.
+    """
 
     type: str
     slug: str
     start: Place
     fields: Fields
+    locale: str | None = None
 
     @property
     def id(self) -> str:
@@ -42,7 +46,7 @@ def parse_document(
         fields, issues = _parse(file, raw, model)
     except ContentError as error:
         return None, list(error.issues)
-    return Document(file.type, file.slug, file.start, fields), issues
+    return Document(file.type, file.slug, file.start, fields, file.locale), issues
 
 
 def _parse(file: ContentFile, raw: bytes, model: EntryModel) -> tuple[Fields, list[Issue]]:

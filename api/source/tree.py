@@ -11,6 +11,7 @@ from pathlib import Path
 
 from api.errors import (
     DUPLICATE_SLUG,
+    FILE_LOCALE,
     FILE_TOO_LARGE,
     INVALID_SLUG,
     NOT_A_FILE,
@@ -24,7 +25,7 @@ from api.errors import (
 )
 from schemas.collection import Folder, SingleFile
 from schemas.discovery import Models
-from schemas.fields import SLUG, SLUG_LENGTH
+from schemas.fields import LOCALE, SLUG, SLUG_LENGTH
 
 SUFFIXES = (".md", ".yaml", ".yml", ".json")
 LARGEST_FILE = 1_048_576
@@ -33,11 +34,15 @@ LARGEST_FILE = 1_048_576
 
 @dataclass(frozen=True, slots=True)
 class ContentFile:
-    """A file that belongs to a collection; `type` is the type of its entry."""
+    """A file that belongs to a collection; `type` is the type of its entry.
+
+    `locale` is the language of a translation (`slug.uk.md`), None for the source text.
+    """
 
     path: Path
     type: str
     slug: str
+    locale: str | None = None
 
     @property
     def start(self) -> Place:
@@ -137,8 +142,8 @@ class _Walk:
             self.issues.append(NOT_A_FILE.at(_place(path), "this is a link"))
         elif entry.is_dir(follow_symlinks=False):
             self._folder(path)
-        elif path.stem in self.singles and path.suffix in SUFFIXES:
-            self._file(path, self.singles[path.stem])
+        elif (name := path.stem.partition(".")[0]) in self.singles and path.suffix in SUFFIXES:
+            self._file(path, self.singles[name])
         else:
             names = [f"{name}.yaml" for name in self.singles]
             self._unexpected(path, f"'{_shown(path.name)}' belongs to no collection", names)
@@ -166,6 +171,7 @@ class _Walk:
 
     def _file(self, path: Path, type_name: str) -> None:
         place = _place(path)
+        slug, dot, locale = path.stem.partition(".")
         twin = (type_name, unicodedata.normalize("NFKC", path.stem).casefold())
         if twin in self.twins:
             self.issues.append(
@@ -177,11 +183,14 @@ class _Walk:
             )
             return
         self.twins[twin] = place
-        if len(path.stem) > SLUG_LENGTH or not re.fullmatch(SLUG, path.stem):
-            what = f"the file name '{_shown(path.stem)}' is no slug"
+        if len(slug) > SLUG_LENGTH or not re.fullmatch(SLUG, slug):
+            what = f"the file name '{_shown(slug)}' is no slug"
             self.issues.append(INVALID_SLUG.at(place, what))
-            return
-        self.files.append(ContentFile(path, type_name, path.stem))
+        elif dot and not re.fullmatch(LOCALE, locale):
+            what = f"'{_shown(locale)}' in the file's name is no language such as uk or pt-BR"
+            self.issues.append(FILE_LOCALE.at(place, what))
+        else:
+            self.files.append(ContentFile(path, type_name, slug, locale or None))
 
     def _unexpected(self, path: Path, what: str, allowed: list[str] | tuple[str, ...]) -> None:
         meant = nearest(path.name, allowed)

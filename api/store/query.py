@@ -15,10 +15,12 @@ class Shows(StrEnum):
 class Query:
     """Which entries of a type to list: page `page` (from 1) of `limit`, in the default order.
 
-    `parent` is the address of the entry whose parts are meant, None for all of the type.
+    Each is shown in the language `locale`, where it has it. `parent` is the address of the entry
+    whose parts are meant, None for all of the type.
     """
 
     type: str
+    locale: str
     page: int
     limit: int
     shows: Shows = Shows.CARD

@@ -8,7 +8,7 @@ from typing import Self
 from api.store.database import StoreError, open_readable
 from api.store.query import Listed, Query, Shows
 from api.store.revision import Revision, latest
-from api.store.rows import RepresentationRow
+from api.store.rows import RepresentationRow, localised_address, marked
 
 _REPRESENTATION = """
 SELECT address, media_type, language, last_modified, tag, identity, gzip FROM representation
@@ -16,8 +16,8 @@ WHERE address = ?1 AND until > ?2 AND since <= ?2
 """
 _ADDRESS = "SELECT address FROM representation WHERE address = ?1 AND until > ?2 AND since <= ?2"
 _TARGET = "SELECT target FROM path WHERE address = ?1 AND until > ?2 AND since <= ?2"
-_OF_TYPE = "type = ?1 AND until > ?2 AND since <= ?2"
-_OF_PARENT = "parent = ?3 AND type = ?1 AND until > ?2 AND since <= ?2"
+_OF_TYPE = "type = ?1 AND until > ?2 AND since <= ?2 AND instr(locales, ?3)"
+_OF_PARENT = f"parent = ?4 AND {_OF_TYPE}"
 
 
 class Reader:
@@ -56,16 +56,26 @@ class Reader:
             self._data_version = version
         return self._latest
 
-    def representation(self, revision: int, address: str) -> RepresentationRow | None:
-        """Return what is at an address, or at the one that it is another name of."""
+    def representation(
+        self, revision: int, address: str, locale: str | None = None
+    ) -> RepresentationRow | None:
+        """Return what is at an address, or at the one that it is another name of.
+
+        It is in the language `locale`, or, where there is no such translation, in the default one.
+        """
+        found = self._at(revision, address) or self._aliased(revision, address)
+        if found and locale:
+            return self._at(revision, localised_address(found.address, locale)) or found
+        return found
+
+    def _aliased(self, revision: int, address: str) -> RepresentationRow | None:
+        target = self._connection.execute(_TARGET, (address, revision)).fetchone()
+        return self._at(revision, target[0]) if target else None
+
+    def _at(self, revision: int, address: str) -> RepresentationRow | None:
         row = self._connection.execute(_REPRESENTATION, (address, revision)).fetchone()
         if row is None:
-            target = self._connection.execute(_TARGET, (address, revision)).fetchone()
-            if target is None:
-                return None
-            row = self._connection.execute(_REPRESENTATION, (target[0], revision)).fetchone()
-            if row is None:
-                return None
+            return None
         at, media_type, language, modified, tag, identity, gzip = row
         last_modified = datetime.fromisoformat(modified) if modified else None
         return RepresentationRow(at, media_type, language, last_modified, tag, identity, gzip)
@@ -78,7 +88,7 @@ class Reader:
 
     def list(self, revision: int, query: Query) -> Listed:
         """Return a page of a collection, with the exact total."""
-        where, values = _OF_TYPE, [query.type, revision]
+        where, values = _OF_TYPE, [query.type, revision, marked([query.locale])]
         if query.parent is not None:
             where = _OF_PARENT
             values.append(query.parent)
@@ -94,5 +104,5 @@ class Reader:
         ).fetchall()
         if query.shows is Shows.CARD:
             return Listed(total, tuple(card for card, _ in rows))
-        whole = (self.representation(revision, address) for _, address in rows)
+        whole = (self.representation(revision, address, query.locale) for _, address in rows)
         return Listed(total, tuple(one.identity for one in whole if one))

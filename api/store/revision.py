@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One state of all content: its number in this store, and its digest everywhere."""
+    """One state of all content: its number in this store, and its digest everywhere.
+
+    `locales` are the languages of the content, the default one first.
+    """
 
     number: int
     digest: str
     published_at: str
+    locales: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -21,6 +25,9 @@ class Revision:
 def latest(connection: sqlite3.Connection) -> Revision | None:
     """Return the store's current revision, None before the first publish."""
     row = connection.execute(
-        "SELECT number, digest, published_at FROM revision ORDER BY number DESC LIMIT 1"
+        "SELECT number, digest, published_at, locales FROM revision ORDER BY number DESC LIMIT 1"
     ).fetchone()
-    return Revision(*row) if row else None
+    if row is None:
+        return None
+    number, digest, published_at, locales = row
+    return Revision(number, digest, published_at, tuple(locales.split(",")))

@@ -1,5 +1,6 @@
 """What a publish writes: the rows of one revision, as plain values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -7,11 +8,15 @@ from hashlib import sha256
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """An entry as lists show it; `parent` is its parent's address, "" where it has none."""
+    """An entry as lists show it; `parent` is its parent's address, "" where it has none.
+
+    `locales` are the languages asked for in which lists show it.
+    """
 
     type: str
     id: str
     parent: str
+    locales: tuple[str, ...]
     position: bytes
     address: str
     card: bytes
@@ -41,6 +46,16 @@ class PathRow:
 Row = EntryRow | RepresentationRow | PathRow
 
 
+def localised_address(address: str, locale: str) -> str:
+    """Return where the representation in a language is that is not the default one."""
+    return f"{address}?locale={locale}"
+
+
+def marked(locales: Iterable[str]) -> str:
+    """Return languages as the store holds them: each between commas, as `,en,uk,`."""
+    return "".join(f",{locale}" for locale in locales) + ","
+
+
 def row_digest(row: Row) -> bytes:
     """Return 16 bytes that differ where a row's values do.
 
@@ -50,7 +65,8 @@ def row_digest(row: Row) -> bytes:
     parts: tuple[str | bytes, ...]
     match row:
         case EntryRow():
-            parts = (row.type, row.id, row.parent, row.position, row.address, row.card)
+            locales = marked(row.locales)
+            parts = (row.type, row.id, row.parent, locales, row.position, row.address, row.card)
         case RepresentationRow():
             modified = row.last_modified.isoformat() if row.last_modified else ""
             parts = (row.address, row.media_type, row.language or "", modified, row.identity)

@@ -4,7 +4,8 @@
 CREATE TABLE revision (
     number INTEGER PRIMARY KEY,
     digest TEXT NOT NULL,         -- 64 hex digits
-    published_at TEXT NOT NULL    -- RFC 3339, UTC
+    published_at TEXT NOT NULL,   -- RFC 3339, UTC
+    locales TEXT NOT NULL         -- BCP 47, the default one first, as en,uk
 );
 
 -- What lists show: the card, and where the entry stands in its collection's default order.
@@ -15,13 +16,14 @@ CREATE TABLE entry (
     type TEXT NOT NULL,
     id TEXT NOT NULL,
     parent TEXT NOT NULL,         -- the parent's address; '' for an entry with a file of its own
+    locales TEXT NOT NULL,        -- the languages asked for in which it is shown, as ,en,uk,
     position BLOB NOT NULL,       -- bytes that sort as the default order does
     address TEXT NOT NULL,        -- the representation that shows the whole entry
     card BLOB NOT NULL,
     digest BLOB NOT NULL
 );
-CREATE INDEX entry_by_position ON entry (type, position, id, until, since);
-CREATE INDEX entry_by_parent ON entry (parent, type, position, id, until, since)
+CREATE INDEX entry_by_position ON entry (type, position, id, until, since, locales);
+CREATE INDEX entry_by_parent ON entry (parent, type, position, id, until, since, locales)
     WHERE parent <> '';
 CREATE INDEX entry_current ON entry (digest) WHERE until = 9223372036854775807;
 

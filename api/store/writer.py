@@ -1,7 +1,7 @@
 """Publishing: one transaction that adds the rows that changed and ends those they replace."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from api.store.database import FOREVER, StoreError, open_writable, transaction
 from api.store.revision import Revision, latest
-from api.store.rows import EntryRow, PathRow, RepresentationRow, Row, row_digest
+from api.store.rows import EntryRow, PathRow, RepresentationRow, Row, marked, row_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,18 @@ class Published:
     ended: int
 
 
-def publish(file: Path, rows: Iterable[Row], stamp: str, now: datetime) -> Published:
+def publish(
+    file: Path, rows: Iterable[Row], locales: Sequence[str], stamp: str, now: datetime
+) -> Published:
     """Make the rows the store's current revision, whole or not at all.
 
-    `stamp` is what the digest covers beside the rows, the program's version. An exception that
+    `locales` are the languages of the content, the default one first; `stamp` is what the digest
+    covers beside the rows and them, the program's version. An exception that
     `rows` raises leaves the store as it was. Raises StoreError when the store cannot be written.
     """
     connection = open_writable(file)
     try:
-        return _Publish(connection, now).run(rows, stamp)
+        return _Publish(connection, tuple(locales), now).run(rows, stamp)
     except sqlite3.Error as error:
         raise StoreError(f"{file}: the store cannot be written: {error}") from error
     finally:
@@ -43,8 +46,11 @@ def publish(file: Path, rows: Iterable[Row], stamp: str, now: datetime) -> Publi
 class _Publish:
     """One transaction in the making."""
 
-    def __init__(self, connection: sqlite3.Connection, now: datetime) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, locales: tuple[str, ...], now: datetime
+    ) -> None:
         self.connection = connection
+        self.locales = locales
         self.now = now
         self.added = 0
         self.digests: list[bytes] = []
@@ -59,16 +65,16 @@ class _Publish:
         self.unseen = {table: self._current(table) for table in _INSERT}
         for row in rows:
             self._put(row)
-        digest = sha256(stamp.encode() + b"".join(sorted(self.digests))).hexdigest()
+        covered = f"{stamp}{marked(self.locales)}"
+        digest = sha256(covered.encode() + b"".join(sorted(self.digests))).hexdigest()
         if last and last.digest == digest:
             return Published(last, new=False, added=0, ended=0)
         ended = sum(self._end(table, numbers.values()) for table, numbers in self.unseen.items())
-        revision = Revision(
-            self.number, digest, self.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        )
+        published_at = self.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        revision = Revision(self.number, digest, published_at, self.locales)
         self.connection.execute(
-            "INSERT INTO revision (number, digest, published_at) VALUES (?, ?, ?)",
-            (revision.number, revision.digest, revision.published_at),
+            "INSERT INTO revision (number, digest, published_at, locales) VALUES (?, ?, ?, ?)",
+            (revision.number, revision.digest, published_at, ",".join(self.locales)),
         )
         return Published(revision, new=True, added=self.added, ended=ended)
 
@@ -93,8 +99,8 @@ class _Publish:
 
 
 _INSERT = {
-    "entry": "INSERT INTO entry (since, type, id, parent, position, address, card, digest)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    "entry": "INSERT INTO entry (since, type, id, parent, locales, position, address, card,"
+    " digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "representation": "INSERT INTO representation (since, address, media_type, language,"
     " last_modified, tag, identity, gzip, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "path": "INSERT INTO path (since, address, target, digest) VALUES (?, ?, ?, ?)",
@@ -104,7 +110,15 @@ _INSERT = {
 def _values(row: Row) -> tuple[str, tuple[object, ...]]:
     match row:
         case EntryRow():
-            return "entry", (row.type, row.id, row.parent, row.position, row.address, row.card)
+            return "entry", (
+                row.type,
+                row.id,
+                row.parent,
+                marked(row.locales),
+                row.position,
+                row.address,
+                row.card,
+            )
         case RepresentationRow():
             modified = row.last_modified.isoformat() if row.last_modified else None
             return "representation", (

@@ -89,18 +89,29 @@ class Content:
             self._kept[key] = prepared
         return prepared
 
-    def stored(self, revision: Revision, address: str, form: str = BLOCKS) -> Prepared | None:
-        """Return what is at an address, its rich text in one of FORMS."""
-        found = self.reader.representation(revision.number, address)
+    def stored(
+        self, revision: Revision, address: str, form: str = BLOCKS, locale: str | None = None
+    ) -> Prepared | None:
+        """Return what is at an address, its rich text in one of FORMS, in one of the languages.
+
+        What has no such translation, and without `locale` all, is in the default language.
+        """
+        wanted = None if locale == revision.locales[0] else locale
+        found = self.reader.representation(revision.number, address, wanted)
         if found is None:
             return None
         headers = tuple(_headers(revision, found.language))
         modified = _past(found.last_modified)
-        if form == BLOCKS:
+        if form == BLOCKS and wanted in {None, found.language}:
             return Prepared(
                 found.identity, found.media_type, found.tag, modified, headers, found.gzip
             )
-        body = orjson.dumps(in_form(orjson.loads(found.identity), form))
+        value = orjson.loads(found.identity)
+        if form != BLOCKS:
+            value = in_form(value, form)
+        if wanted:
+            value["meta"]["locale"]["requested"] = wanted
+        body = orjson.dumps(value)
         return Prepared(body, found.media_type, entity_tag(body), modified, headers)
 
     def canonical(self, revision: Revision, address: str) -> str | None:

@@ -78,9 +78,9 @@ class _Stored:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         revision = scope[REVISION]
         target = target_of(scope)
-        asked = parse(target.query, self._operation.parameters)
+        asked = parse(target.query, self._operation.parameters, revision.locales)
         form = asked.choices.get("rich_text", BLOCKS)
-        prepared = self._content.stored(revision, target.path, form)
+        prepared = self._content.stored(revision, target.path, form, asked.locale)
         if prepared is None:
             raise not_found(scope)
         self._content.keep(revision, target, prepared)
@@ -96,7 +96,7 @@ class _List:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         revision = scope[REVISION]
-        asked = parse(scope["query_string"], self._operation.parameters)
+        asked = parse(scope["query_string"], self._operation.parameters, revision.locales)
         path: str = scope["path"]
         parent: str | None = None
         if self._operation.parent:
@@ -107,6 +107,7 @@ class _List:
             path = f"{parent}/{name}"
         query = Query(
             type=str(self._operation.type),
+            locale=asked.locale,
             page=asked.numbers["page"],
             limit=asked.numbers["limit"],
             shows=Shows(asked.choices["view"]),

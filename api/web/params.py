@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import parse_qsl
 
-from api.contract.operations import Choice, Number, Parameter
+from api.contract.operations import LOCALE, Choice, Language, Number, Parameter
 from api.errors import INVALID_PARAMETER, Fault, ProblemError, nearest
+from api.http.language import lookup
 
 MOST_PARAMETERS = 50
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
@@ -18,21 +19,26 @@ _SHOWN = 96
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """The values of all parameters of an operation, and those the client gave, as it wrote them."""
+    """The values of all parameters of an operation, and those the client gave, as it wrote them.
+
+    `locale` is the site's language that is asked for.
+    """
 
     numbers: Mapping[str, int]
     choices: Mapping[str, str]
+    locale: str
     given: Mapping[str, str]
 
 
-def parse(query: bytes, parameters: Sequence[Parameter]) -> Parameters:
+def parse(query: bytes, parameters: Sequence[Parameter], locales: Sequence[str]) -> Parameters:
     """Read a query string by the parameters that an operation takes.
 
-    Raises ProblemError with one Fault for each unknown, repeated or wrong parameter.
+    `locales` are the site's languages, the default one first. Raises ProblemError with one Fault
+    for each unknown, repeated or wrong parameter.
     """
     pairs = _pairs(query)
     known = {parameter.name: parameter for parameter in parameters}
-    faults = list(_faults(pairs, known))
+    faults = list(_faults(pairs, known, locales))
     if faults:
         wrong = ", ".join(dict.fromkeys(_said(fault, known) for fault in faults))
         raise ProblemError(INVALID_PARAMETER, f"Wrong in the query: {wrong}.", *faults)
@@ -52,6 +58,7 @@ def parse(query: bytes, parameters: Sequence[Parameter]) -> Parameters:
                 if isinstance(parameter.takes, Choice)
             }
         ),
+        lookup(given.get(LOCALE.name, ""), locales) or locales[0],
         MappingProxyType(given),
     )
 
@@ -79,7 +86,9 @@ def _pairs(query: bytes) -> list[tuple[str, str]]:
     raise ProblemError(INVALID_PARAMETER, detail)
 
 
-def _faults(pairs: list[tuple[str, str]], known: Mapping[str, Parameter]) -> Iterator[Fault]:
+def _faults(
+    pairs: list[tuple[str, str]], known: Mapping[str, Parameter], locales: Sequence[str]
+) -> Iterator[Fault]:
     counts = Counter(name for name, _ in pairs)
     for name in counts:
         if name not in known:
@@ -93,16 +102,21 @@ def _faults(pairs: list[tuple[str, str]], known: Mapping[str, Parameter]) -> Ite
         elif counts[name] > 1:
             yield Fault("query", name, "repeated_parameter")
     for name, value in pairs:
-        if name in known and counts[name] == 1 and (fault := _fault(known[name], value)):
+        if name in known and counts[name] == 1 and (fault := _fault(known[name], value, locales)):
             yield fault
 
 
-def _fault(parameter: Parameter, value: str) -> Fault | None:
+def _fault(parameter: Parameter, value: str, locales: Sequence[str]) -> Fault | None:
     match parameter.takes:
         case Choice(values):
             if value in values:
                 return None
             return Fault("query", parameter.name, "invalid_value", values, nearest(value, values))
+        case Language():
+            if lookup(value, locales):
+                return None
+            allowed = tuple(locales)
+            return Fault("query", parameter.name, "invalid_value", allowed, nearest(value, allowed))
         case Number(least, most):
             if _WHOLE.fullmatch(value) and least <= int(value) <= most:
                 return None

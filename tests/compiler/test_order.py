@@ -1,5 +1,6 @@
 """Positions are bytes that sort as the values of the default order do, nulls last."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -45,7 +46,9 @@ class Reversed(Thing):
 
 def _entry(value: Any, **others: Any) -> PlacedEntry:
     fields = Fields({}, {}, Place("x.md", 1, 1))
-    return PlacedEntry("type", "id", "slug", "/path", "/v1/address", value, fields, **others)
+    return PlacedEntry(
+        "type", "id", "slug", "/path", "/v1/address", value, fields, "en", ("en",), **others
+    )
 
 
 def _article(title: str, updated_at: datetime | None = None) -> PlacedEntry:
@@ -133,7 +136,7 @@ def test_parts_stand_together_by_their_parents_id_in_the_order_of_the_file() -> 
         above = _entry(Article(title="T", body=RichText(())))
         return _entry(
             Section(key="k"),
-            parent=PlacedEntry("article", parent, parent, "/", "/", above.value, above.fields),
+            parent=replace(above, id=parent, slug=parent),
             number=number,
         )
 

@@ -4,41 +4,42 @@ from pathlib import Path
 
 import pytest
 
-from api.compiler.paths import Index, PlacedEntry, place
+from api.compiler.paths import Index, Locales, PlacedEntry, ValidEntry, place
 from api.compiler.validate import validate
 from api.errors import Issue
-from api.source.document import Document, parse_document
+from api.source.document import parse_document
 from api.source.tree import ContentFile
 from schemas.discovery import discover
 from schemas.entry import Entry
 from tests.support import SMALL
 
 MODELS = discover()
+LOCALES = Locales("en", ("en",))
 SECTION = "\n## {title} {{#{key}}}\n\nLead.\n"
 
 
-def _read(name: str, text: str, type_name: str) -> tuple[Document, Entry]:
+def _read(name: str, text: str, type_name: str) -> ValidEntry:
     file = ContentFile(Path(name), type_name, Path(name).stem)
     document, issues = parse_document(file, text.encode(), MODELS[type_name])
     assert document is not None, issues
     value, issues = validate(document, MODELS[type_name])
     assert isinstance(value, Entry), issues
-    return document, value
+    return ValidEntry(document, value)
 
 
-def _article(slug: str, fields: str = "", *keys: str) -> tuple[Document, Entry]:
+def _article(slug: str, fields: str = "", *keys: str) -> ValidEntry:
     sections = "".join(SECTION.format(title=key.title(), key=key) for key in keys)
     return _read(f"{slug}.md", f"---\ntitle: {slug}\n{fields}---\nText.\n{sections}", "article")
 
 
-def _placed(*read: tuple[Document, Entry]) -> Index:
-    index, issues = place(read, MODELS)
+def _placed(*read: ValidEntry) -> Index:
+    (index, *_), issues = place(read, (), MODELS, LOCALES)
     assert issues == []
     return index
 
 
-def _issue(*read: tuple[Document, Entry]) -> Issue:
-    _, (issue,) = place(read, MODELS)
+def _issue(*read: ValidEntry) -> Issue:
+    _, (issue,) = place(read, (), MODELS, LOCALES)
     return issue
 
 
@@ -156,8 +157,11 @@ def test_slug_that_is_anothers_id_is_told_by_its_name(
 
 
 def test_refused_entry_is_left_out_with_its_parts() -> None:
-    index, issues = place(
-        [_article("a", "id: same\n", "one"), _article("b", "id: same\n", "two")], MODELS
+    (index, *_), issues = place(
+        [_article("a", "id: same\n", "one"), _article("b", "id: same\n", "two")],
+        (),
+        MODELS,
+        LOCALES,
     )
     assert len(issues) == 1
     assert [entry.id for entry in index.entries] == ["same", "same.one"]
@@ -187,8 +191,8 @@ def test_path_of_two_types_is_told_with_both_places(tmp_path: Path) -> None:
         assert document is not None
         value, _ = validate(document, models[type_name])
         assert isinstance(value, Entry)
-        read.append((document, value))
-    index, (issue,) = place(read, models)
+        read.append(ValidEntry(document, value))
+    (index, *_), (issue,) = place(read, (), models, LOCALES)
     assert (issue.code, issue.what) == ("duplicate_path", "the path '/dune' is another entry's")
     assert (issue.place, issue.other) == (("books/dune.yaml", 1, 1), ("films/dune.yaml", 1, 1))
     assert [entry.type for entry in index.entries] == ["film"]

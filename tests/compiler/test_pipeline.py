@@ -139,7 +139,7 @@ def test_contract_that_promises_something_else_publishes_nothing(
     contract["components"]["schemas"][schema]["properties"][name] = promise
     rows = pipeline.compile_rows(pipeline.check(site.content, MODELS), MODELS, contract)
     with pytest.raises(ContentError) as caught:
-        writer.publish(site.store, rows, "1.0", NOW)
+        writer.publish(site.store, rows, ("en",), "1.0", NOW)
     assert {issue.code for issue in caught.value.issues} == {"contract_broken"}
     assert _current(site.store) == (published.number, published.digest)
 

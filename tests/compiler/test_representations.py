@@ -12,9 +12,8 @@ import orjson
 import pytest
 
 from api.compiler import pipeline
-from api.compiler.expand import Expander
+from api.compiler.paths import Locales
 from api.compiler.representations import (
-    Locales,
     contract_rows,
     entry_rows,
     index_data,
@@ -38,8 +37,7 @@ def _contract() -> Mapping[str, Any]:
 
 def _rows(site: Site, contract: Mapping[str, Any] | None = None) -> Iterator[list[Row]]:
     content = pipeline.check(site.content, MODELS)
-    expander = Expander(Views(MODELS), content.index, "en")
-    return entry_rows(content.index, expander, Proof(contract or _contract()))
+    return entry_rows(content.index, Views(MODELS), Proof(contract or _contract()))
 
 
 def _by_address(rows: Iterator[list[Row]]) -> dict[str, list[Row]]:
@@ -63,7 +61,7 @@ def test_entry_of_a_folder_has_a_representation_and_a_card(small: dict[str, list
     assert isinstance(card, EntryRow)
     assert (page.media_type, page.language) == ("application/json", "en")
     body = orjson.loads(page.identity)
-    assert body["meta"] == {"locale": {"requested": "en", "served": "en"}}
+    assert body["meta"] == {"locale": {"requested": "en", "served": "en", "fallback": []}}
     assert body["included"] == {}
     assert body["data"]["title"] == "One"
     assert (card.type, card.id, card.parent, card.address) == ("topic", "one", "", "/v1/topics/one")

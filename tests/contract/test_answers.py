@@ -63,7 +63,9 @@ PROBLEM = {
     ("name", "value"),
     [
         pytest.param("ApiRoot", ROOT, id="service"),
-        pytest.param("LocaleMeta", {"requested": "uk", "served": "en"}, id="language"),
+        pytest.param(
+            "LocaleMeta", {"requested": "uk", "served": "en", "fallback": []}, id="language"
+        ),
         pytest.param("PageMeta", {"total": 0, "page": 1, "limit": 20, "pages": 0}, id="page"),
         pytest.param("PageLinks", PAGE, id="links of the only page"),
         pytest.param("Health", {"status": "ok"}, id="health"),

@@ -9,7 +9,7 @@ def test_item_stands_between_its_includes_and_its_language() -> None:
     assert item({"title": "One"}, "uk") == {
         "data": {"title": "One"},
         "included": {},
-        "meta": {"locale": {"requested": "uk", "served": "uk"}},
+        "meta": {"locale": {"requested": "uk", "served": "uk", "fallback": []}},
     }
 
 

@@ -142,7 +142,7 @@ def test_there_is_an_item_a_card_and_a_link_of_each_type_but_no_card_of_a_single
     expected |= {"Contact", "ContactLink", "Site", "SiteLink"}
     expected |= {"CallToAction", "NavigationItem", "OpeningHours", "Phone", "PostalAddress"}
     expected |= {"SectionPoint", "FrameLabels"}
-    expected |= {"BlockFallback", "BlockMarkDef", "BlockNode", "BlockSpan", "RichText"}
+    expected |= {"Alternate", "BlockFallback", "BlockMarkDef", "BlockNode", "BlockSpan", "RichText"}
     expected |= {"CodeBlock", "TextBlock"}
     assert set(all_schemas) == expected
 
@@ -294,9 +294,10 @@ def test_standalone_schema_resolves_within_itself(models: Models, name: str) -> 
 
 def test_standalone_schema_has_what_its_type_needs_alone(models: Models) -> None:
     schema = standalone("topic", Views(models), "/v1/schemas/topic")
-    assert list(schema["$defs"]) == ["TopicCard", "TopicLink"]
+    assert list(schema["$defs"]) == ["Alternate", "TopicCard", "TopicLink"]
     rich = standalone("service", Views(models), "/v1/schemas/service")
     assert list(rich["$defs"]) == [
+        "Alternate",
         "BlockFallback",
         "BlockMarkDef",
         "BlockNode",

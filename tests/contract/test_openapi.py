@@ -186,6 +186,7 @@ def test_operation_says_its_parameters_with_bounds_and_defaults(
             False,
             {"type": "string", "enum": BLOCKS, "default": "blocks"},
         ),
+        ("locale", "query", False, {"type": "string", "maxLength": 64, "examples": ["uk-UA"]}),
     ]
     assert "parameters" not in gets(contract)["getApiRoot"]
 

@@ -4,10 +4,11 @@ from typing import ClassVar
 import pytest
 
 from api.contract.operations import (
+    ITEM_PARAMETERS,
     LIST_PARAMETERS,
-    RICH_TEXT,
     Choice,
     Does,
+    Language,
     Number,
     Operation,
     embedded_address,
@@ -87,7 +88,7 @@ def test_variable_parts_are_those_of_the_path(found: tuple[Operation, ...]) -> N
         assert [part.name for part in operation.parts] == names
 
 
-def test_lists_take_a_page_a_limit_a_view_and_a_form_and_items_a_form(
+def test_lists_take_a_page_a_limit_and_a_view_and_all_content_a_form_and_a_language(
     found: tuple[Operation, ...],
 ) -> None:
     for operation in found:
@@ -95,7 +96,7 @@ def test_lists_take_a_page_a_limit_a_view_and_a_form_and_items_a_form(
             case Operation(does=Does.LIST):
                 assert operation.parameters == LIST_PARAMETERS
             case Operation(does=Does.READ, type=str()):
-                assert operation.parameters == (RICH_TEXT,)
+                assert operation.parameters == ITEM_PARAMETERS
             case _:
                 assert operation.parameters == ()
     assert {parameter.name: parameter.takes for parameter in LIST_PARAMETERS} == {
@@ -103,7 +104,9 @@ def test_lists_take_a_page_a_limit_a_view_and_a_form_and_items_a_form(
         "limit": Number(1, 100, 20),
         "view": Choice(("card", "full")),
         "rich_text": Choice(("blocks", "html", "markdown", "text")),
+        "locale": Language(),
     }
+    assert [parameter.name for parameter in ITEM_PARAMETERS] == ["rich_text", "locale"]
 
 
 def test_list_below_a_parent_names_it(found: tuple[Operation, ...]) -> None:

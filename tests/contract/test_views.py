@@ -143,7 +143,8 @@ def shown(view: View, name: str) -> Shown:
 def test_item_has_derived_then_common_then_own_properties(
     views: Views, type_name: str, own: tuple[str, ...]
 ) -> None:
-    assert names(views.items[type_name]) == (*ENTRY, *DATES, "hash", *own)
+    head = (*ENTRY[:-1], "alternates", "title")
+    assert names(views.items[type_name]) == (*head, *DATES, "hash", *own)
 
 
 @pytest.mark.parametrize(

@@ -23,4 +23,4 @@ def test_every_entry_has_the_common_fields() -> None:
         "updated_label",
     ]
     assert not any(field.required for field in fields_of(Entry).values())
-    assert fields_of(Entry)["updated_at"].uses == {Use.CARD, Use.FILTER, Use.SORT}
+    assert fields_of(Entry)["updated_at"].uses == {Use.CARD, Use.FILTER, Use.SORT, Use.OWN}

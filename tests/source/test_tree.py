@@ -178,9 +178,7 @@ def test_what_does_not_belong_is_told_with_the_nearest_name(
     assert issue.place == (str(tmp_path / path), 1, 1)
 
 
-@pytest.mark.parametrize(
-    "stem", ["First", "two words", "a_b", "a--b", "-a", "x.uk", "straße", "a" * 97]
-)
+@pytest.mark.parametrize("stem", ["First", "two words", "a_b", "a--b", "-a", "straße", "a" * 97])
 def test_file_name_that_is_no_slug_is_refused(tmp_path: Path, stem: str) -> None:
     write(tmp_path, {f"articles/{stem}.md": "x"})
     files, issues = walk(tmp_path, MODELS)

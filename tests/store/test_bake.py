@@ -16,7 +16,7 @@ from tests.support import NOW
 
 def _fill(store: Path, text: str = "text") -> None:
     row = RepresentationRow("/a", "text/plain", None, None, "tag", text.encode(), b"")
-    publish(store, [row, PathRow("/b", "/a")], "1.0", NOW)
+    publish(store, [row, PathRow("/b", "/a")], ("en",), "1.0", NOW)
 
 
 def _fill_and_stop(store: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.store.database import StoreError, open_readable, open_writable
+from api.store.database import SCHEMA_VERSION, StoreError, open_readable, open_writable
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> object:
@@ -34,7 +34,7 @@ BOTH = pytest.mark.parametrize(
 def test_new_store_has_its_schema_its_mark_and_a_wal(tmp_path: Path) -> None:
     with closing(open_writable(tmp_path / "a" / "b" / "store.db")) as connection:
         assert _pragma(connection, "application_id") == int.from_bytes(b"KEYP", "big")
-        assert _pragma(connection, "user_version") == 1
+        assert _pragma(connection, "user_version") == SCHEMA_VERSION
         assert _pragma(connection, "journal_mode") == "wal"
         assert _pragma(connection, "synchronous") == 2
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -44,7 +44,7 @@ def test_new_store_has_its_schema_its_mark_and_a_wal(tmp_path: Path) -> None:
 def test_store_is_opened_again_as_it_was(tmp_path: Path) -> None:
     store = tmp_path / "store.db"
     with closing(open_writable(store)) as connection:
-        connection.execute("INSERT INTO revision VALUES (1, 'digest', 'now')")
+        connection.execute("INSERT INTO revision VALUES (1, 'digest', 'now', 'en')")
     with closing(open_writable(store)) as connection:
         assert connection.execute("SELECT count(*) FROM revision").fetchone() == (1,)
 
@@ -89,7 +89,7 @@ def test_database_of_another_program_is_refused_and_left_alone(
 
 
 @BOTH
-@pytest.mark.parametrize("version", [0, 2])
+@pytest.mark.parametrize("version", [0, SCHEMA_VERSION + 1])
 def test_store_of_another_version_is_refused_with_what_to_do(
     tmp_path: Path, *, version: int, writable: bool
 ) -> None:
@@ -97,7 +97,7 @@ def test_store_of_another_version_is_refused_with_what_to_do(
     open_writable(file).close()
     _sqlite(file, f"PRAGMA user_version = {version}")
     assert _refusal(file, writable=writable) == (
-        f"{file}: the store is of version {version}, this program needs 1: "
+        f"{file}: the store is of version {version}, this program needs {SCHEMA_VERSION}: "
         "remove the file, it is made anew from the content"
     )
 

@@ -20,11 +20,11 @@ def _page(address: str, text: str) -> RepresentationRow:
 
 
 def _thing(name: str, position: bytes, parent: str = "", type_name: str = "thing") -> EntryRow:
-    return EntryRow(type_name, name, parent, position, f"/{name}", f"card {name}".encode())
+    return EntryRow(type_name, name, parent, ("en",), position, f"/{name}", f"card {name}".encode())
 
 
 def _publish(store: Path, *rows: Row) -> int:
-    return publish(store, rows, "1.0", NOW).revision.number
+    return publish(store, rows, ("en",), "1.0", NOW).revision.number
 
 
 def test_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_old_revision_stays_readable(tmp_path: Path) -> None:
             number: (
                 [getattr(reader.representation(number, at), "tag", None) for at in ("/a", "/b")],
                 getattr(reader.representation(number, "/alias"), "tag", None),
-                reader.list(number, Query("thing", 1, 9)).entries,
+                reader.list(number, Query("thing", "en", 1, 9)).entries,
             )
             for number in (0, 1, 2)
         }
@@ -129,7 +129,7 @@ def test_page_has_its_entries_in_order_and_the_exact_total(
     store: Path, page: int, limit: int, entries: list[bytes]
 ) -> None:
     with Reader(store) as reader:
-        listed = reader.list(1, Query("thing", page, limit))
+        listed = reader.list(1, Query("thing", "en", page, limit))
     assert (listed.total, list(listed.entries)) == (5, entries)
 
 
@@ -144,19 +144,19 @@ def test_list_of_a_parent_has_its_parts_alone(
     store: Path, parent: str, total: int, entries: list[bytes]
 ) -> None:
     with Reader(store) as reader:
-        listed = reader.list(1, Query("thing", 1, 9, parent=parent))
+        listed = reader.list(1, Query("thing", "en", 1, 9, parent=parent))
     assert (listed.total, list(listed.entries)) == (total, entries)
 
 
 def test_full_list_has_whole_items_in_the_same_order(store: Path) -> None:
     with Reader(store) as reader:
-        listed = reader.list(1, Query("thing", 1, 3, Shows.FULL))
+        listed = reader.list(1, Query("thing", "en", 1, 3, Shows.FULL))
     assert (listed.total, listed.entries) == (5, (b"A", b"C", b"D"))
 
 
 def test_type_without_entries_has_an_empty_list(store: Path) -> None:
     with Reader(store) as reader:
-        listed = reader.list(1, Query("nothing", 1, 9))
+        listed = reader.list(1, Query("nothing", "en", 1, 9))
     assert (listed.total, listed.entries) == (0, ())
 
 
@@ -164,5 +164,5 @@ def test_reader_writes_nothing(store: Path) -> None:
     before = store.read_bytes()
     with Reader(store) as reader:
         reader.pin()
-        reader.list(1, Query("thing", 1, 9))
+        reader.list(1, Query("thing", "en", 1, 9))
     assert store.read_bytes() == before

@@ -8,7 +8,7 @@ import pytest
 
 from api.store.rows import EntryRow, PathRow, RepresentationRow, Row, row_digest
 
-ENTRY = EntryRow("thing", "a", "", b"1", "/a", b"{}")
+ENTRY = EntryRow("thing", "a", "", ("en",), b"1", "/a", b"{}")
 PAGE = RepresentationRow("/a", "text/plain", None, None, "tag", b"text", b"gz")
 PATH = PathRow("/b", "/a")
 
@@ -19,6 +19,7 @@ PATH = PathRow("/b", "/a")
         (ENTRY, {"type": "other"}),
         (ENTRY, {"id": "b"}),
         (ENTRY, {"parent": "/p"}),
+        (ENTRY, {"locales": ("en", "uk")}),
         (ENTRY, {"position": b"2"}),
         (ENTRY, {"address": "/b"}),
         (ENTRY, {"card": b"[]"}),

@@ -32,11 +32,11 @@ def _page(address: str, text: str = "text", gzip: bytes = b"gz") -> Representati
 
 
 def _entry(name: str, position: bytes, card: str = "card") -> EntryRow:
-    return EntryRow("thing", name, "", position, f"/{name}", card.encode())
+    return EntryRow("thing", name, "", ("en",), position, f"/{name}", card.encode())
 
 
 def _publish(store: Path, *rows: Row, stamp: str = STAMP) -> Published:
-    return publish(store, rows, stamp, NOW)
+    return publish(store, rows, ("en",), stamp, NOW)
 
 
 def _dump(store: Path) -> list[str]:
@@ -70,7 +70,7 @@ def test_revision_of_no_rows_is_a_revision(tmp_path: Path) -> None:
 
 def test_publish_is_dated_in_utc(tmp_path: Path) -> None:
     east = datetime(2026, 1, 1, 1, 30, tzinfo=timezone(timedelta(hours=3)))
-    done = publish(tmp_path / "store.db", [], STAMP, east)
+    done = publish(tmp_path / "store.db", [], ("en",), STAMP, east)
     assert done.revision.published_at == "2025-12-31T22:30:00Z"
 
 
@@ -78,7 +78,7 @@ def test_same_content_makes_no_new_revision(tmp_path: Path) -> None:
     store = tmp_path / "store.db"
     first = _publish(store, _page("/a"), _page("/b"))
     before = _dump(store)
-    again = publish(store, [_page("/b"), _page("/a")], STAMP, NOW + timedelta(days=1))
+    again = publish(store, [_page("/b"), _page("/a")], ("en",), STAMP, NOW + timedelta(days=1))
     assert (again.new, again.added, again.ended) == (False, 0, 0)
     assert again.revision == first.revision
     assert _dump(store) == before
@@ -144,7 +144,7 @@ def test_exception_midway_leaves_the_store_as_it_was(
     _publish(store, _page("/a", "old"), _entry("a", b"1"))
     before = _dump(store)
     with pytest.raises(error):
-        publish(store, broken(), STAMP, NOW)
+        publish(store, broken(), ("en",), STAMP, NOW)
     assert _dump(store) == before
     assert _texts(store, "/a") == ["old"]
     assert _publish(store, _page("/a", "next")).revision.number == 2
@@ -156,7 +156,7 @@ def test_exception_in_the_first_publish_leaves_a_store_without_a_revision(tmp_pa
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        publish(tmp_path / "store.db", broken(), STAMP, NOW)
+        publish(tmp_path / "store.db", broken(), ("en",), STAMP, NOW)
     with Reader(tmp_path / "store.db") as reader:
         assert reader.pin() is None
 
@@ -170,7 +170,7 @@ def test_reader_sees_nothing_of_a_publish_before_it_is_whole(tmp_path: Path) -> 
         yield _page("/a", "new")
         seen.extend(_texts(store, "/a"))
 
-    publish(store, watched(), STAMP, NOW)
+    publish(store, watched(), ("en",), STAMP, NOW)
     assert seen == ["old"]
     assert _texts(store, "/a") == ["new"]
 
@@ -207,7 +207,7 @@ def _rows(content: Content) -> list[Row]:
 def _shown(reader: Reader, revision: int) -> tuple[dict[str, str | None], list[bytes]]:
     names = ("/a", "/b", "/c", "/d", "/x", "/y")
     found = {name: reader.representation(revision, name) for name in names}
-    listed = reader.list(revision, Query("thing", 1, 100))
+    listed = reader.list(revision, Query("thing", "en", 1, 100))
     assert listed.total == len(listed.entries)
     return (
         {name: one.identity.decode() if one else None for name, one in found.items()},

@@ -113,9 +113,9 @@ def test_list_tells_its_links_in_a_header_but_not_itself(tmp_path: Path) -> None
         revision = content.pin()
         listed = content.listed(
             revision,
-            Query("article", page=2, limit=1),
+            Query("article", "en", page=2, limit=1),
             "/v1/articles",
-            parse(b"page=2&limit=1", LIST_PARAMETERS),
+            parse(b"page=2&limit=1", LIST_PARAMETERS, ("en",)),
         )
     first = "/v1/articles?limit=1"
     assert headers(listed) == {
@@ -143,7 +143,7 @@ def test_old_revision_is_read_as_it_was(tmp_path: Path) -> None:
     assert b'"title":"One anew"' in after.identity
 
 
-REVISION = Revision(1, "0" * 64, NOW.isoformat())
+REVISION = Revision(1, "0" * 64, NOW.isoformat(), ("en",))
 
 
 def test_answer_is_kept_by_digest_path_and_query(tmp_path: Path) -> None:
@@ -154,19 +154,20 @@ def test_answer_is_kept_by_digest_path_and_query(tmp_path: Path) -> None:
         assert content.kept(REVISION, Target("/a", b"")) is None
         assert content.kept(REVISION, Target("/a?b", b"")) is None
         assert (
-            content.kept(Revision(1, "1" * 64, REVISION.published_at), Target("/a", b"b")) is None
+            content.kept(Revision(1, "1" * 64, REVISION.published_at, ("en",)), Target("/a", b"b"))
+            is None
         )
 
 
 def test_answer_of_equal_content_is_kept_whichever_number_its_revision_has(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
         prepared = content.keep(REVISION, Target("/a", b""), prepare(b"{}", "application/json"))
-        assert content.kept(Revision(2, "0" * 64, ""), Target("/a", b"")) is prepared
+        assert content.kept(Revision(2, "0" * 64, "", ("en",)), Target("/a", b"")) is prepared
 
 
 def test_answers_of_two_revisions_are_kept_beside_each_other(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
-        other = Revision(1, "1" * 64, REVISION.published_at)
+        other = Revision(1, "1" * 64, REVISION.published_at, ("en",))
         first = content.keep(REVISION, Target("/a", b""), prepare(b"1", "application/json"))
         second = content.keep(other, Target("/a", b""), prepare(b"2", "application/json"))
         assert content.kept(REVISION, Target("/a", b"")) is first

@@ -113,6 +113,7 @@ def test_item_is_the_whole_entry(served: TestClient) -> None:
     body = answer.json()
     assert without_hash(body.pop("data")) == {
         **FIRST,
+        "alternates": [{"locale": "en", "path": "/articles/first"}],
         "body": rich("A body."),
         "sections": [
             {
@@ -171,7 +172,10 @@ def test_item_is_the_whole_entry(served: TestClient) -> None:
         },
         "related": [],
     }
-    assert body == {"included": {}, "meta": {"locale": {"requested": "en", "served": "en"}}}
+    assert body == {
+        "included": {},
+        "meta": {"locale": {"requested": "en", "served": "en", "fallback": []}},
+    }
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["content-language"] == "en"
 
@@ -405,7 +409,7 @@ def test_address_of_the_api_that_nothing_has_is_not_found_and_says_where_to_look
                 "in": "query",
                 "name": "pgae",
                 "code": "unknown_parameter",
-                "allowed": ["page", "limit", "view", "rich_text"],
+                "allowed": ["page", "limit", "view", "rich_text", "locale"],
                 "did_you_mean": "page",
             },
             id="list",
@@ -416,7 +420,7 @@ def test_address_of_the_api_that_nothing_has_is_not_found_and_says_where_to_look
                 "in": "query",
                 "name": "rich_txt",
                 "code": "unknown_parameter",
-                "allowed": ["rich_text"],
+                "allowed": ["rich_text", "locale"],
                 "did_you_mean": "rich_text",
             },
             id="item",

@@ -5,12 +5,13 @@ from api.errors import INVALID_PARAMETER, Fault, ProblemError
 from api.web.params import MOST_PARAMETERS, Parameters, parse
 
 FORMS = ("blocks", "html", "markdown", "text")
-NAMES = ("page", "limit", "view", "rich_text")
+NAMES = ("page", "limit", "view", "rich_text", "locale")
+LOCALES = ("en", "uk")
 
 
 def refused(query: bytes, parameters: tuple[Parameter, ...] = LIST_PARAMETERS) -> ProblemError:
     with pytest.raises(ProblemError) as caught:
-        parse(query, parameters)
+        parse(query, parameters, LOCALES)
     assert caught.value.kind is INVALID_PARAMETER
     return caught.value
 
@@ -23,22 +24,23 @@ def refused(query: bytes, parameters: tuple[Parameter, ...] = LIST_PARAMETERS) -
     ],
 )
 def test_nothing_given_means_the_defaults(query: bytes) -> None:
-    assert parse(query, LIST_PARAMETERS) == Parameters(
+    assert parse(query, LIST_PARAMETERS, LOCALES) == Parameters(
         numbers={"page": 1, "limit": 20},
         choices={"view": "card", "rich_text": "blocks"},
+        locale="en",
         given={},
     )
 
 
 def test_what_is_given_goes_before_the_defaults_and_is_kept_as_written() -> None:
-    found = parse(b"limit=5&v%69ew=full&page=3", LIST_PARAMETERS)
+    found = parse(b"limit=5&v%69ew=full&page=3", LIST_PARAMETERS, LOCALES)
     assert found.numbers == {"page": 3, "limit": 5}
     assert found.choices == {"view": "full", "rich_text": "blocks"}
     assert found.given == {"limit": "5", "view": "full", "page": "3"}
 
 
 def test_operation_without_parameters_takes_none() -> None:
-    assert parse(b"", ()) == Parameters({}, {}, {})
+    assert parse(b"", (), LOCALES) == Parameters({}, {}, "en", {})
     assert refused(b"a=1", ()).faults == (Fault("query", "a", "unknown_parameter", (), None),)
 
 
@@ -53,7 +55,7 @@ def test_operation_without_parameters_takes_none() -> None:
 )
 def test_bounds_themselves_are_allowed(query: bytes) -> None:
     name, _, value = query.decode().partition("=")
-    assert parse(query, LIST_PARAMETERS).numbers[name] == int(value)
+    assert parse(query, LIST_PARAMETERS, LOCALES).numbers[name] == int(value)
 
 
 @pytest.mark.parametrize(
@@ -162,6 +164,6 @@ def test_query_has_a_bounded_number_of_parameters() -> None:
 
 
 def test_item_takes_a_form_alone() -> None:
-    assert parse(b"rich_text=text", (RICH_TEXT,)).choices == {"rich_text": "text"}
+    assert parse(b"rich_text=text", (RICH_TEXT,), LOCALES).choices == {"rich_text": "text"}
     (fault,) = refused(b"page=1", (RICH_TEXT,)).faults
     assert fault == Fault("query", "page", "unknown_parameter", ("rich_text",), None)
