@@ -20,6 +20,7 @@ from schemas.shape import (
     Keyed,
     Kind,
     Many,
+    ModelField,
     Nested,
     Referring,
     Shape,
@@ -74,7 +75,10 @@ What an editor writes, by type. A file is Markdown below a front matter (`.md`),
 JSON (`.json`). In a Markdown file the text fills `body`; in an article `## Title {#key}` opens a
 section of `sections` (`{#key .ordered}` numbers its points) and `### Title {#key}` a point. A
 heading without `{#key}` gets the key from its title; a key of its own keeps the address when the
-title changes. The command `keypoint schema TYPE` prints a type's JSON Schema."""
+title changes. The command `keypoint schema TYPE` prints a type's JSON Schema.
+
+A translation is a file with its language before the ending: `slug.uk.md` beside `slug.md`. A field
+that it does not give is shown as the source text has it, but where the last column says otherwise."""
 
 
 def content_page() -> str:
@@ -113,10 +117,14 @@ def _home(model: EntryModel) -> str:
 def _fields_table(model: type[Model]) -> str:
     rows = [
         f"| `{field.name}` | {_shape(field.shape)} | {'yes' if field.required else ''} "
-        f"| {_line(field.description)} |"
+        f"| {_line(field.description)} | {_translated(field)} |"
         for field in fields_of(model).values()
     ]
-    table = ["| Field | Takes | Required | What it is |", "|---|---|---|---|", *rows]
+    table = [
+        "| Field | Takes | Required | What it is | In a translation |",
+        "|---|---|---|---|---|",
+        *rows,
+    ]
     nested = {model for field in fields_of(model).values() for model in _nested(field.shape)}
     below = [
         f"`{one.__name__}`: {_line(one.__doc__)}\n\n{_fields_table(one)}"
@@ -124,6 +132,12 @@ def _fields_table(model: type[Model]) -> str:
         if not issubclass(one, EmbeddedEntry)
     ]
     return "\n\n".join(["\n".join(table), *below])
+
+
+def _translated(field: ModelField) -> str:
+    if field.shared:
+        return "not given: the same in all languages"
+    return "its own, or none" if field.own else ""
 
 
 def _nested(shape: Shape) -> Iterator[type[Model]]:
