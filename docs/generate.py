@@ -78,7 +78,7 @@ heading without `{#key}` gets the key from its title; a key of its own keeps the
 title changes. The command `keypoint schema TYPE` prints a type's JSON Schema.
 
 A translation is a file with its language before the ending: `slug.uk.md` beside `slug.md`. A field
-that it does not give is shown as the source text has it, but where the last column says otherwise."""
+that it does not give is shown as the source text has it, unless the last column says otherwise."""
 
 
 def content_page() -> str:
