@@ -126,6 +126,30 @@ INVALID_SLUG = IssueKind(
 )
 DUPLICATE_SLUG = IssueKind("duplicate_slug", "rename one of the two files")
 
+# Images and other files beside the content
+INVALID_FILE_NAME = IssueKind(
+    "invalid_file_name",
+    "use letters a-z, digits, dots, hyphens and _, a letter or digit first, at most 96 characters",
+)
+MEDIA_TOO_LARGE = IssueKind(
+    "media_too_large", "save it smaller: at most 20,971,520 bytes, and 50,000,000 pixels"
+)
+BROKEN_MEDIA = IssueKind(
+    "broken_media", "save the file anew, with the ending of the kind that it is"
+)
+MISSING_FILE = IssueKind(
+    "missing_file",
+    "write the path of a file in the content folder, from the folder of the text, or add that file",
+)
+UNUSED_FILE = IssueKind(
+    "unused_file", "link to it from a text, or remove it: it is not published", Severity.WARNING
+)
+IMAGE_LOCATION = IssueKind(
+    "image_location",
+    "save the photo without its location, unless everybody may know it",
+    Severity.WARNING,
+)
+
 # YAML, JSON and front matter
 INVALID_YAML = IssueKind(
     "invalid_yaml", "indent with spaces, and put quotes around a text that holds signs of YAML"
@@ -271,6 +295,12 @@ URI_TOO_LONG = ProblemKind(
     "URI too long",
     "The path and the query together are longer than 8,192 bytes.",
 )
+RANGE_NOT_SATISFIABLE = ProblemKind(
+    "range_not_satisfiable",
+    416,
+    "Range not satisfiable",
+    "Range begins behind the last byte; Content-Range says how many there are (RFC 9110, 14.2).",
+)
 HEADERS_TOO_LARGE = ProblemKind(
     "headers_too_large",
     431,
@@ -301,6 +331,7 @@ PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType(
             PRECONDITION_FAILED,
             CONTENT_TOO_LARGE,
             URI_TOO_LONG,
+            RANGE_NOT_SATISFIABLE,
             HEADERS_TOO_LARGE,
             INTERNAL_ERROR,
             NOT_READY,

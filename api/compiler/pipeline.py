@@ -1,7 +1,7 @@
 """The whole way from a content folder to a published revision."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,15 +10,20 @@ from api import __version__
 from api.compiler.examples import examples
 from api.compiler.expand import Expander
 from api.compiler.links import dangling
+from api.compiler.media import examined, media_rows, unused
 from api.compiler.paths import Index, place
 from api.compiler.representations import Locales, contract_rows, entry_rows
+from api.compiler.targets import ContentFiles
+from api.compiler.text_links import misdirected
+from api.compiler.texts import pointers
 from api.compiler.validate import validate
 from api.contract import openapi
 from api.contract.proof import Proof
 from api.contract.views import Views
 from api.errors import ContentError, Issue, Severity
 from api.source.document import Document, parse_document
-from api.source.tree import ContentFile, read, walk
+from api.source.media import MediaFile, walk_media
+from api.source.tree import ContentFile, read, shown, walk
 from api.store import writer
 from api.store.rows import Row
 from api.store.writer import Published
@@ -34,9 +39,10 @@ DEFAULT_LOCALE = "en"
 
 @dataclass(frozen=True, slots=True)
 class ValidContent:
-    """A folder's valid content: its entries, the languages of its site, and its warnings."""
+    """A folder's valid content: its entries and files, its site's languages, its warnings."""
 
     index: Index
+    files: ContentFiles
     locales: Locales
     warnings: tuple[Issue, ...]
 
@@ -56,6 +62,9 @@ def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
     Raises ContentError with all Issues of all files, warnings too, sorted, when one is an error.
     """
     files, issues = walk(root, models)
+    media, misnamed = walk_media(root)
+    issues += misnamed
+    beside = _files(root, files, media, issues)
     documents: list[Document] = []
     valid: list[tuple[Document, Entry]] = []
     for done, file in enumerate(files, 1):
@@ -76,10 +85,16 @@ def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
         if (document.type, document.slug) in broken
     }
     issues += dangling(documents, models, index, broken)
+    in_texts = list(pointers(documents, index))
+    issues += misdirected(in_texts, beside, models, index, broken)
+    beside, of_media = examined(beside, in_texts)
+    issues += of_media
+    if not _has_errors(issues):
+        issues += unused(beside)
     told = sorted(issues, key=lambda issue: issue.order)
-    if any(issue.kind.severity is Severity.ERROR for issue in told):
+    if _has_errors(told):
         raise ContentError(*told)
-    return ValidContent(index, _locales(index), tuple(told))
+    return ValidContent(index, beside, _locales(index), tuple(told))
 
 
 def compile_rows(
@@ -90,9 +105,10 @@ def compile_rows(
     Raises ContentError when one is not what the contract promises.
     """
     proof = Proof(contract)
-    expander = Expander(Views(models), content.index, content.locales.default)
+    expander = Expander(Views(models), content.index, content.locales.default, content.files)
     total = len(content.index.entries)
     yield from contract_rows(models, contract, content.locales, proof)
+    yield from media_rows(content.files)
     for done, rows in enumerate(entry_rows(content.index, expander, proof), 1):
         yield from rows
         report("compile", done, total)
@@ -121,6 +137,22 @@ def _entry(file: ContentFile, models: Models) -> tuple[Document | None, object, 
         return None, None, issues
     value, found = validate(document, model)
     return document, None if issues else value, issues + found
+
+
+def _has_errors(issues: list[Issue]) -> bool:
+    return any(issue.kind.severity is Severity.ERROR for issue in issues)
+
+
+def _files(
+    root: Path, files: list[ContentFile], media: list[MediaFile], refused: list[Issue]
+) -> ContentFiles:
+    known = ContentFiles(
+        root=shown(root.as_posix()),
+        entries={file.path.relative_to(root).as_posix(): (file.type, file.slug) for file in files},
+        media={file.within: file for file in media},
+    )
+    told = (known.within(issue.place.path).as_posix() for issue in refused)
+    return replace(known, refused=tuple(told))
 
 
 def _locales(index: Index) -> Locales:

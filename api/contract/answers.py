@@ -151,6 +151,7 @@ COMMON: Mapping[str, Schema] = {
         "additionalProperties": True,
     },
     "HtmlPage": described(_STRING, "A page of HTML."),
+    "MediaFile": {"type": "string", "format": "binary", "description": "The bytes of a file."},
     "Health": object_schema(
         "The process answers.", {"status": described(constant("ok"), "Always ok.")}
     ),

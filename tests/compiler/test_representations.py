@@ -43,7 +43,7 @@ def _rows(site: Site, contract: Mapping[str, Any] | None = None) -> Iterator[lis
 
 
 def _by_address(rows: Iterator[list[Row]]) -> dict[str, list[Row]]:
-    return {str(group[0].address): group for group in rows}
+    return {_page(group).address: group for group in rows}
 
 
 @pytest.fixture

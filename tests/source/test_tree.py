@@ -9,6 +9,7 @@ import pytest
 
 from api.errors import ContentError, Issue
 from api.source.tree import LARGEST_FILE, ContentFile, read, walk
+from schemas.media import KINDS
 from tests.support import own_models, write
 
 MODELS = own_models()
@@ -141,20 +142,20 @@ def test_empty_folder_holds_nothing(tmp_path: Path) -> None:
         pytest.param(
             "articles/first.yamll",
             ("articles/first.yamll", "'.yamll' is no kind of content file"),
-            (".md", ".yaml", ".yml", ".json"),
+            (".md", ".yaml", ".yml", ".json", *KINDS),
             ".yaml",
             id="another kind of file",
         ),
         pytest.param(
             "articles/FIRST.MD",
             ("articles/FIRST.MD", "'.MD' is no kind of content file"),
-            (".md", ".yaml", ".yml", ".json"),
+            (".md", ".yaml", ".yml", ".json", *KINDS),
             None,
             id="suffix in capitals",
         ),
         pytest.param(
             "articles/first.md/x.md",
-            ("articles/first.md", "the folder 'articles' holds files alone"),
+            ("articles/first.md", "the folder 'articles' has content in no folder below it"),
             (),
             None,
             id="folder with a file's name",
