@@ -543,7 +543,7 @@ def test_serve_with_the_store_of_another_version_says_what_to_do(
     assert ran == Ran(
         1,
         "",
-        "keypoint: store.db: the store is of version 99, this program needs 1: "
+        "keypoint: store.db: the store is of version 99, this program needs 2: "
         "remove the file, it is made anew from the content\n"
         "keypoint: nothing is served: store.db has no earlier revision\n",
     )

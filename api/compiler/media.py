@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from api.compiler.pointers import Pointer
 from api.compiler.targets import ContentFiles
-from api.compiler.texts import Pointer
 from api.errors import IMAGE_LOCATION, UNREADABLE_FILE, UNUSED_FILE, ContentError, Issue
 from api.http.validators import entity_tag
 from api.source.media import Media, examine, read_media

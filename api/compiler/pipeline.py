@@ -12,10 +12,10 @@ from api.compiler.expand import Expander
 from api.compiler.links import dangling
 from api.compiler.media import examined, media_rows, unused
 from api.compiler.paths import Index, place
+from api.compiler.pointers import pointers
 from api.compiler.representations import Locales, contract_rows, entry_rows
 from api.compiler.targets import ContentFiles
 from api.compiler.text_links import misdirected
-from api.compiler.texts import pointers
 from api.compiler.validate import validate
 from api.contract import openapi
 from api.contract.proof import Proof

@@ -68,7 +68,10 @@ def _texts_in(node: Node) -> Iterator[RichText]:
 def anchors(value: Entry) -> frozenset[str]:
     """Return the anchors of an entry's page: the keys of its parts, and those of headings."""
     return frozenset(_keys(value)) | {
-        str(block["key"]) for text in texts_of(value) for block in text.blocks if "key" in block
+        str(block["anchor"])
+        for text in texts_of(value)
+        for block in text.blocks
+        if "anchor" in block
     }
 
 

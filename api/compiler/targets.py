@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from api.compiler.paths import Index, PlacedEntry
 from api.contract.operations import media_address
 from api.richtext.draft import image_fallback
+from api.richtext.html import render_html
+from api.richtext.text import render_text
 from api.source.image import Picture
 from api.source.media import Media, MediaFile
 from schemas.fields import RichText
@@ -153,7 +155,9 @@ def _resolved(node: Any, found: Mapping[str, Target]) -> Any:  # noqa: ANN401 - 
         return [_resolved(one, found) for one in node]
     if not isinstance(node, Mapping):
         return node
-    parts = {name: _resolved(one, found) for name, one in node.items()}
+    parts: Any = {name: _resolved(one, found) for name, one in node.items()}
+    if "fallback" in parts and parts != node:
+        parts["fallback"] = {"text": render_text([parts]), "html": render_html([parts])}
     match node:
         case {"_type": "link", "href": href} if target := found.get(href):
             return {**parts, **_link(target)}

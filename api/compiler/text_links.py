@@ -7,6 +7,7 @@ from posixpath import relpath
 
 from api.compiler.links import SHOWN_NAMES, SUGGESTED, file_of, no_entry
 from api.compiler.paths import Index, PlacedEntry
+from api.compiler.pointers import Pointer, anchors
 from api.compiler.targets import (
     Address,
     ContentFiles,
@@ -15,7 +16,6 @@ from api.compiler.targets import (
     OwnAddress,
     Targets,
 )
-from api.compiler.texts import Pointer, anchors
 from api.errors import DANGLING_REFERENCE, MARKDOWN_LINK, MISSING_FILE, Issue, Place, nearest
 from api.source.tree import SUFFIXES
 from schemas.discovery import Models

@@ -34,11 +34,17 @@ BOTH = pytest.mark.parametrize(
 def test_new_store_has_its_schema_its_mark_and_a_wal(tmp_path: Path) -> None:
     with closing(open_writable(tmp_path / "a" / "b" / "store.db")) as connection:
         assert _pragma(connection, "application_id") == int.from_bytes(b"KEYP", "big")
-        assert _pragma(connection, "user_version") == 1
+        assert _pragma(connection, "user_version") == 2
         assert _pragma(connection, "journal_mode") == "wal"
         assert _pragma(connection, "synchronous") == 2
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        assert {name for (name,) in tables} == {"revision", "entry", "representation", "path"}
+        assert {name for (name,) in tables} == {
+            "revision",
+            "entry",
+            "representation",
+            "path",
+            "media",
+        }
 
 
 def test_store_is_opened_again_as_it_was(tmp_path: Path) -> None:
@@ -89,7 +95,7 @@ def test_database_of_another_program_is_refused_and_left_alone(
 
 
 @BOTH
-@pytest.mark.parametrize("version", [0, 2])
+@pytest.mark.parametrize("version", [1, 3])
 def test_store_of_another_version_is_refused_with_what_to_do(
     tmp_path: Path, *, version: int, writable: bool
 ) -> None:
@@ -97,7 +103,7 @@ def test_store_of_another_version_is_refused_with_what_to_do(
     open_writable(file).close()
     _sqlite(file, f"PRAGMA user_version = {version}")
     assert _refusal(file, writable=writable) == (
-        f"{file}: the store is of version {version}, this program needs 1: "
+        f"{file}: the store is of version {version}, this program needs 2: "
         "remove the file, it is made anew from the content"
     )
 
