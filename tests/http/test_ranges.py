@@ -35,7 +35,9 @@ EVERYTHING, NOT_SATISFIABLE = Whole.EVERYTHING, Whole.NOT_SATISFIABLE
         pytest.param("bytes=1.5-2", EVERYTHING, id="fraction"),
         pytest.param("bytes=--5", EVERYTHING, id="negative suffix"),
         pytest.param("bytes=0-9\n", EVERYTHING, id="line break"),
-        pytest.param("bytes=١-٢", EVERYTHING, id="digits of another script"),
+        pytest.param(
+            "bytes=\N{ARABIC-INDIC DIGIT ONE}-", EVERYTHING, id="digits of another script"
+        ),
         pytest.param("bytes 0-9", EVERYTHING, id="no equals sign"),
         pytest.param("", EVERYTHING, id="empty"),
         pytest.param("bytes=0-" + "9" * 5000, EVERYTHING, id="endless number"),
