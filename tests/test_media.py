@@ -10,7 +10,7 @@ from PIL import ExifTags, Image
 from api.compiler import pipeline
 from api.errors import ContentError, Place
 from api.richtext.html import render_html
-from api.source import media as source
+from api.source.image import Picture, picture
 from api.source.markdown import Origin, parse
 from tests.support import NOW, SMALL, Site, write
 
@@ -208,8 +208,12 @@ def test_image_is_examined_once_however_often_it_is_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[bytes] = []
-    real = source.picture
-    monkeypatch.setattr(source, "picture", lambda raw, kind: seen.append(raw) or real(raw, kind))
+
+    def spy(raw: bytes, media_type: str) -> Picture:
+        seen.append(raw)
+        return picture(raw, media_type)
+
+    monkeypatch.setattr("api.source.media.picture", spy)
     site = Site(tmp_path, {**FILES, "articles/y.md": ARTICLE, "articles/z.md": ARTICLE})
     site.publish()
     assert seen == [_png()]
@@ -217,8 +221,9 @@ def test_image_is_examined_once_however_often_it_is_used(
 
 def test_two_files_that_are_the_same_are_stored_once(tmp_path: Path) -> None:
     both = "---\ntitle: X\n---\n![a](a/a.png)\n\n![b](b/a.png)\n"
-    files = {"articles/a/a.png": _png(), "articles/b/a.png": _png(), "articles/x.md": both}
-    with Site(tmp_path, {**SMALL, **files}).served() as served:
+    files: dict[str, str | bytes] = {**SMALL, "articles/x.md": both}
+    files |= {"articles/a/a.png": _png(), "articles/b/a.png": _png()}
+    with Site(tmp_path, files).served() as served:
         first, second = _article(served)["body"]["blocks"]
         assert first["src"] == second["src"]
         assert served.get(first["src"]).content == _png()
