@@ -232,6 +232,15 @@ _MARK_DEF = object_schema(
         "_key": described(_STRING, "The name by which spans mean it."),
         "href": described(_STRING, "Where the link leads."),
         "title": described(nullable(_STRING), "The link's title."),
+        "reference": ref("BlockReference"),
+    },
+    optional=frozenset({"reference"}),
+)
+_REFERENCE = object_schema(
+    "The entry that a link leads to; the link's `href` is its path.",
+    {
+        "type": described(_STRING, "The entry's type."),
+        "id": described(_STRING, "The entry's id."),
     },
 )
 _FALLBACK = object_schema(
@@ -262,8 +271,19 @@ _CODE_BLOCK = {
     "code": described(_STRING, "The code."),
     "fallback": ref("BlockFallback"),
 }
+_IMAGE_BLOCK = {
+    "_type": described(constant("image"), "The type of this block."),
+    "_key": described(_STRING, "The block's name within its rich text."),
+    "src": described(_STRING, "The image's address, a path of this API."),
+    "alt": described(_STRING, "What is said where the image cannot be seen."),
+    "title": described(nullable(_STRING), "The image's title."),
+    "width": described({"type": "integer"}, "In pixels."),
+    "height": described({"type": "integer"}, "In pixels."),
+    "placeholder": described(_STRING, "A tiny copy to show while the image loads, a data: URI."),
+    "fallback": ref("BlockFallback"),
+}
 _LIST_PROPERTIES = frozenset({"listItem", "level"})
-_BLOCK_TYPES = {"block": "TextBlock", "code": "CodeBlock"}
+_BLOCK_TYPES = {"block": "TextBlock", "code": "CodeBlock", "image": "ImageBlock"}
 
 RICH_TEXT: Mapping[str, Schema] = {
     "RichText": object_schema(
@@ -282,10 +302,11 @@ RICH_TEXT: Mapping[str, Schema] = {
             "A block of Portable Text. Types may be added: show the `fallback` of an unknown one.",
             {
                 **_CODE_BLOCK,
+                **_IMAGE_BLOCK,
                 **_TEXT_BLOCK,
                 "_type": described(extensible(tuple(_BLOCK_TYPES)), "The type of this block."),
             },
-            optional=frozenset({*_CODE_BLOCK, *_TEXT_BLOCK}) - {"_type", "_key"},
+            optional=frozenset({*_CODE_BLOCK, *_IMAGE_BLOCK, *_TEXT_BLOCK}) - {"_type", "_key"},
         ),
         "x-block-types": _BLOCK_TYPES,
     },
@@ -298,7 +319,9 @@ RICH_TEXT: Mapping[str, Schema] = {
         "dependentRequired": {"listItem": ["level"], "level": ["listItem"]},
     },
     "CodeBlock": object_schema("A BlockNode of type `code`.", _CODE_BLOCK),
+    "ImageBlock": object_schema("A BlockNode of type `image`.", _IMAGE_BLOCK),
     "BlockSpan": _SPAN,
     "BlockMarkDef": _MARK_DEF,
+    "BlockReference": _REFERENCE,
     "BlockFallback": _FALLBACK,
 }

@@ -83,5 +83,6 @@ class ImageBlock(TypedDict):
     fallback: Fallback
 
 
-Block = TextBlock | CodeBlock
+CustomBlock = CodeBlock | ImageBlock
+Block = TextBlock | CustomBlock
 Blocks = Sequence[Block]

@@ -5,7 +5,7 @@ from html import escape
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from api.richtext.blocks import CodeBlock, MarkDef, Span, TextBlock
+from api.richtext.blocks import CodeBlock, Fallback, ImageBlock, MarkDef, Span, TextBlock
 
 ListKind = Literal["bullet", "number"]
 
@@ -95,10 +95,48 @@ class CodeDraft:
         }
 
 
+@dataclass(slots=True)
+class ImageDraft:
+    """An image as it was written; its file tells sizes and placeholder, so they are missing."""
+
+    src: str
+    alt: str
+    title: str = ""
+
+    def block(self, index: int) -> ImageBlock:
+        """Make the block that stands at `index` (from 0) in its rich text.
+
+        `src` is as it was written, sizes are 0 and the placeholder is empty.
+        """
+        return {
+            "_type": "image",
+            "_key": f"b{index}",
+            "src": self.src,
+            "alt": self.alt,
+            "title": self.title or None,
+            "width": 0,
+            "height": 0,
+            "placeholder": "",
+            "fallback": image_fallback(self.src, self.alt, self.title or None, 0, 0),
+        }
+
+
+def image_fallback(src: str, alt: str, title: str | None, width: int, height: int) -> Fallback:
+    """Make what a reader that knows no image block may show: its text, or an element of HTML."""
+    return {"text": alt, "html": image_html(src, alt, title, width, height)}
+
+
+def image_html(src: str, alt: str, title: str | None, width: int, height: int) -> str:
+    """Write an image as HTML has it; a size that is not known (0) is left out."""
+    named = f' title="{escape(title)}"' if title else ""
+    size = f' width="{width}" height="{height}"' if width and height else ""
+    return f'<p><img src="{escape(src)}" alt="{escape(alt)}"{named}{size}></p>'
+
+
 def code_html(code: str, language: str | None) -> str:
     """Write code as HTML has it (HTML, 4.5.15: the language is a class `language-…`)."""
     name = f' class="language-{escape(language)}"' if language else ""
     return f"<pre><code{name}>{escape(code, quote=False)}\n</code></pre>"
 
 
-Draft = TextDraft | CodeDraft
+Draft = TextDraft | CodeDraft | ImageDraft

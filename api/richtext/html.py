@@ -5,10 +5,11 @@ from html import escape
 import nh3
 
 from api.richtext.addresses import SCHEMES, mistake
-from api.richtext.blocks import Blocks, CodeBlock, TextBlock
-from api.richtext.draft import code_html
+from api.richtext.blocks import Blocks, CustomBlock, TextBlock
+from api.richtext.draft import code_html, image_html
 from api.richtext.tree import Anchor, Code, Inline, ListNode, Mark, Node, Quote, arrange, inlines
 
+_SOURCES = ("/", "https://", "http://")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -16,14 +17,23 @@ def _allow(tag: str, name: str, value: str) -> str | None:
     """Keep the value of an allowed attribute, or drop it."""
     if name == "href":
         return None if mistake(value) else value
+    if name == "src":
+        return value if value.startswith(_SOURCES) and not mistake(value) else None
     if tag == "code":
         return value if value.startswith("language-") and " " not in value else None
     return value
 
 
 _CLEANER = nh3.Cleaner(
-    tags={"p", *HEADINGS, "blockquote", "ul", "ol", "li", "strong", "em", "code", "a", "pre", "br"},
-    attributes={"a": {"href", "title"}, "code": {"class"}},
+    tags={
+        *("p", *HEADINGS, "blockquote", "ul", "ol", "li", "pre", "img"),
+        *("strong", "em", "code", "a", "br"),
+    },
+    attributes={
+        "a": {"href", "title"},
+        "code": {"class"},
+        "img": {"src", "alt", "title", "width", "height"},
+    },
     attribute_filter=_allow,
     url_schemes=set(SCHEMES),
     # Pages that open links in a new window get no handle on it, other sites no address of ours.
@@ -65,9 +75,12 @@ def _lists(lists: list[ListNode]) -> str:
     return "".join(map(_list, lists))
 
 
-def _custom(block: CodeBlock) -> str:
+def _custom(block: CustomBlock) -> str:
     if block["_type"] == "code":
         return code_html(block["code"], block["language"])
+    if block["_type"] == "image":
+        size = block["width"], block["height"]
+        return image_html(block["src"], block["alt"], block["title"], *size)
     return block["fallback"]["html"] if "fallback" in block else ""
 
 

@@ -11,7 +11,7 @@ import string
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from api.richtext.blocks import MarkDef, TextBlock
+from api.richtext.blocks import ImageBlock, TextBlock
 from api.richtext.tree import Anchor, Code, Inline, Mark, inlines
 
 _SIGNS = re.compile(r"[\\`*_\[\]<>~|^]|&(?=[#A-Za-z])")
@@ -66,7 +66,7 @@ def _tokenize(content: list[Inline], tokens: list[_Token], outer: str) -> None:
         elif isinstance(node, Anchor):
             tokens.append(_Source("["))
             _tokenize(node.content, tokens, outer)
-            tokens.append(_Source(f"]({_target(node.link)})"))
+            tokens.append(_Source(f"]({_target(node.link['href'], node.link['title'])})"))
         elif isinstance(node, Code):
             tokens.append(_Source(_code(node.text)))
         elif isinstance(before, _Words):
@@ -204,13 +204,19 @@ def _code(text: str) -> str:
     return f"{fence}{pad}{text}{pad}{fence}"
 
 
-def _target(link: MarkDef) -> str:
-    """Write a link's address and title."""
-    address = _SPACE.sub(_space, _ADDRESS_SIGNS.sub(r"\\\g<0>", link["href"])) or "<>"
-    if not link["title"]:
-        return address
-    title = _BREAK.sub(_space, _TITLE_SIGNS.sub(r"\\\g<0>", link["title"]))
-    return f'{address} "{title}"'
+def image_markdown(block: ImageBlock) -> str:
+    """Write an image, which stands on a line of its own."""
+    alt = _BREAK.sub(_space, _escaped(block["alt"], _SIGNS))
+    return f"![{alt}]({_target(block['src'], block['title'])})"
+
+
+def _target(address: str, title: str | None) -> str:
+    """Write the address and title of a link or an image."""
+    escaped = _SPACE.sub(_space, _ADDRESS_SIGNS.sub(r"\\\g<0>", address)) or "<>"
+    if not title:
+        return escaped
+    named = _BREAK.sub(_space, _TITLE_SIGNS.sub(r"\\\g<0>", title))
+    return f'{escaped} "{named}"'
 
 
 def _space(found: re.Match[str]) -> str:

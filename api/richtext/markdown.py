@@ -2,8 +2,8 @@
 
 import re
 
-from api.richtext.blocks import Blocks, CodeBlock, TextBlock
-from api.richtext.inline import inline_markdown
+from api.richtext.blocks import Blocks, CustomBlock, TextBlock
+from api.richtext.inline import image_markdown, inline_markdown
 from api.richtext.tree import ListNode, Node, Quote, arrange
 
 _HEADING = re.compile(r"h([1-6])")
@@ -53,12 +53,14 @@ def _list(node: ListNode) -> list[str]:
     return lines
 
 
-def _custom(block: CodeBlock) -> str:
+def _custom(block: CustomBlock) -> str:
     if block["_type"] == "code":
         longest = max(map(len, re.findall("`+", block["code"])), default=0)
         fence = "`" * max(3, longest + 1)
         code = f"{block['code']}\n" if block["code"] else ""
         return f"{fence}{block['language'] or ''}\n{code}{fence}"
+    if block["_type"] == "image":
+        return image_markdown(block)
     if "fallback" not in block:
         return ""
     return inline_markdown(

@@ -1,6 +1,6 @@
 """Portable Text blocks → plain words."""
 
-from api.richtext.blocks import Blocks, CodeBlock, TextBlock
+from api.richtext.blocks import Blocks, CustomBlock, TextBlock
 from api.richtext.tree import ListNode, Node, Quote, arrange
 
 
@@ -36,7 +36,9 @@ def _list(node: ListNode, indent: str) -> list[str]:
     return lines
 
 
-def _custom(block: CodeBlock) -> str:
+def _custom(block: CustomBlock) -> str:
     if block["_type"] == "code":
         return block["code"]
+    if block["_type"] == "image":
+        return block["alt"]
     return block["fallback"]["text"] if "fallback" in block else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from api.richtext.blocks import Blocks, CodeBlock, MarkDef, Span, TextBlock
+from api.richtext.blocks import Blocks, CustomBlock, MarkDef, Span, TextBlock
 
 Decorator = Literal["strong", "em"]
 _DECORATORS: tuple[Decorator, ...] = ("strong", "em")
@@ -34,7 +34,7 @@ class Quote(NamedTuple):
     blocks: list[TextBlock]
 
 
-Node = TextBlock | CodeBlock | ListNode | Quote
+Node = TextBlock | CustomBlock | ListNode | Quote
 
 
 class Text(NamedTuple):

@@ -142,8 +142,8 @@ def test_there_is_an_item_a_card_and_a_link_of_each_type_but_no_card_of_a_single
     expected |= {"Contact", "ContactLink", "Site", "SiteLink"}
     expected |= {"CallToAction", "NavigationItem", "OpeningHours", "Phone", "PostalAddress"}
     expected |= {"SectionPoint", "FrameLabels"}
-    expected |= {"BlockFallback", "BlockMarkDef", "BlockNode", "BlockSpan", "RichText"}
-    expected |= {"CodeBlock", "TextBlock"}
+    expected |= {"BlockFallback", "BlockMarkDef", "BlockNode", "BlockReference", "BlockSpan"}
+    expected |= {"CodeBlock", "ImageBlock", "RichText", "TextBlock"}
     assert set(all_schemas) == expected
 
 
@@ -163,16 +163,14 @@ def test_every_property_is_required_but_for_what_portable_text_leaves_out(
         if schema["properties"].keys() != set(schema["required"])
     }
     assert optional == {
-        "BlockNode": [
-            "children",
-            "code",
-            "fallback",
-            "language",
-            "level",
-            "listItem",
-            "markDefs",
-            "style",
-        ],
+        "BlockMarkDef": ["reference"],
+        "BlockNode": sorted(
+            {
+                *("children", "level", "listItem", "markDefs", "style"),
+                *("code", "language", "fallback"),
+                *("alt", "height", "placeholder", "src", "title", "width"),
+            }
+        ),
         "TextBlock": ["level", "listItem"],
     }
 
@@ -180,9 +178,13 @@ def test_every_property_is_required_but_for_what_portable_text_leaves_out(
 def test_block_is_one_open_type_with_known_values(all_schemas: Mapping[str, Json]) -> None:
     node = all_schemas["BlockNode"]
     assert node["type"] == "object"
-    assert node["properties"]["_type"]["x-extensible-enum"] == ["block", "code"]
+    assert node["properties"]["_type"]["x-extensible-enum"] == ["block", "code", "image"]
     assert "enum" not in node["properties"]["_type"]
-    assert node["x-block-types"] == {"block": "TextBlock", "code": "CodeBlock"}
+    assert node["x-block-types"] == {
+        "block": "TextBlock",
+        "code": "CodeBlock",
+        "image": "ImageBlock",
+    }
     assert node["required"] == ["_type", "_key"]
 
 
@@ -300,8 +302,10 @@ def test_standalone_schema_has_what_its_type_needs_alone(models: Models) -> None
         "BlockFallback",
         "BlockMarkDef",
         "BlockNode",
+        "BlockReference",
         "BlockSpan",
         "CodeBlock",
+        "ImageBlock",
         "RichText",
         "ServiceCard",
         "ServiceLink",
