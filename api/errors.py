@@ -182,9 +182,26 @@ MARKDOWN_HTML = IssueKind(
 )
 MARKDOWN_UNSUPPORTED = IssueKind(
     "markdown_unsupported",
-    "use paragraphs, emphasis, links, lists, headings, quotes and code",
+    "use paragraphs, emphasis, links, lists, headings, quotes, code, tables, images and footnotes, "
+    "none of them inside what cannot hold it",
 )
-MARKDOWN_LINK = IssueKind("markdown_link", "link to http:, https:, mailto:, tel:, a path or an #")
+MARKDOWN_LINK = IssueKind(
+    "markdown_link",
+    "link to http:, https:, mailto:, tel:, a path, an #, an entry (article:slug) or a file beside "
+    "the content",
+)
+MARKDOWN_FOOTNOTE = IssueKind(
+    "markdown_footnote", "mark a footnote with [^1] and write it once, as '[^1]: Its words'"
+)
+IMAGE_ALT = IssueKind(
+    "image_alt", "say what the image shows, for those who cannot see it: ![words](photo.jpg)"
+)
+IMAGE_ADDRESS = IssueKind(
+    "image_address", "keep the image's file beside the content and name it: ![words](photo.jpg)"
+)
+IMAGE_PLACE = IssueKind(
+    "image_place", "put the image on a line of its own, with a blank line before and after it"
+)
 MISSING_SECTION_KEY = IssueKind("missing_section_key", "give the heading a key: '## Title {#key}'")
 OUTLINE_ORDER = IssueKind(
     "outline_order", "sections are '## Title {#key}', their points '### Title {#key}'"

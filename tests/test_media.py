@@ -8,16 +8,11 @@ import pytest
 from PIL import ExifTags, Image
 
 from api.compiler import pipeline
-from api.errors import ContentError, Place
+from api.errors import ContentError
 from api.richtext.html import render_html
 from api.source.image import Picture, picture
-from api.source.markdown import Origin, parse
 from tests.support import NOW, SMALL, Site, write
 
-pytestmark = pytest.mark.skipif(
-    not parse("[a](b.md)", Origin(Place("", 1, 1)))[0].targets,
-    reason="the parser does not name targets",
-)
 ARTICLE = """\
 ---
 title: Example

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api.contract.jsonschema import (
+from api.contract.schema import (
     Schema,
     constant,
     described,

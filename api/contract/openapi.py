@@ -7,9 +7,10 @@ import yaml
 
 from api.contract.answers import COMMON, item_envelope
 from api.contract.envelopes import root
-from api.contract.jsonschema import DIALECT, Schema, components, object_schema, ref
+from api.contract.jsonschema import DIALECT, components
 from api.contract.operations import PREFIX, Choice, Does, Operation, Parameter, PathPart, operations
 from api.contract.problems import document as problem_document
+from api.contract.schema import Schema, object_schema, ref
 from api.contract.views import Views
 from api.errors import (
     CONTENT_TOO_LARGE,

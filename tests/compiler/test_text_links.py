@@ -5,15 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from api.errors import Issue, Place
-from api.source.markdown import Origin, parse
+from api.errors import Issue
 from schemas.media import IMAGES, KINDS
 from tests.support import OWN_TYPES, SMALL, Site, write
 
-pytestmark = pytest.mark.skipif(
-    not parse("[a](b.md)", Origin(Place("", 1, 1)))[0].targets,
-    reason="the parser does not name targets",
-)
 TABLE = {"files/list.csv": "a,b\n"}
 
 

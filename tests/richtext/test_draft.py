@@ -2,11 +2,12 @@ from api.richtext.draft import (
     CodeDraft,
     ImageDraft,
     Link,
+    NoteMark,
     Piece,
     TextDraft,
-    code_html,
     image_fallback,
 )
+from api.richtext.elements import code_html
 
 
 def test_neighbours_with_equal_marks_become_one_span() -> None:
@@ -26,7 +27,7 @@ def test_neighbours_with_equal_marks_become_one_span() -> None:
 
 def test_links_have_keys_of_their_block() -> None:
     pieces = [Piece("a", ("strong",), 0), Piece("b", (), 1)]
-    links = [Link("/a", "A"), Link("/b")]
+    links: list[Link | NoteMark] = [Link("/a", "A"), Link("/b")]
     block = TextDraft("normal", "number", 2, pieces, links).block(0)
     assert block["markDefs"] == [
         {"_type": "link", "_key": "b0m0", "href": "/a", "title": "A"},
