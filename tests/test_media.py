@@ -19,7 +19,9 @@ title: Example
 ---
 ![What it shows](../images/a.png "A title")
 
-An [article](article:first#part), a [service](../services/care.yaml), a [list](list.csv),
+## Part
+
+In [part](#part) of an [article](article:first#part), a [service](../services/care.yaml), a [list](list.csv),
 and the [image](../images/a.png) again.
 """
 
@@ -43,9 +45,8 @@ def _article(served: Any, query: str = "") -> Any:
 
 
 def _links(data: Any) -> list[Any]:
-    return [
-        definition for block in data["body"]["blocks"] for definition in block.get("markDefs", ())
-    ]
+    (section,) = data["sections"]
+    return [mark for block in section["lead"]["blocks"] for mark in block["markDefs"]]
 
 
 def test_image_is_in_the_json_and_at_its_address(tmp_path: Path) -> None:
@@ -67,7 +68,11 @@ def test_image_is_in_the_json_and_at_its_address(tmp_path: Path) -> None:
 
 def test_links_lead_to_pages_and_files(tmp_path: Path) -> None:
     with Site(tmp_path, FILES).served() as served:
-        article, service, table, image = _links(_article(served))
+        part, article, service, table, image = _links(_article(served))
+        assert (part["href"], part["reference"]) == (
+            "/articles/x#part",
+            {"type": "article", "id": "x"},
+        )
         assert (article["href"], article["reference"]) == (
             "/articles/first#part",
             {"type": "article", "id": "first"},
@@ -85,15 +90,17 @@ def test_links_lead_to_pages_and_files(tmp_path: Path) -> None:
 def test_every_form_has_the_addresses_that_readers_need(tmp_path: Path, form: str) -> None:
     with Site(tmp_path, FILES).served() as served:
         blocks = _article(served)["body"]["blocks"]
-        shown = _article(served, f"?rich_text={form}")["body"][form]
+        article = _article(served, f"?rich_text={form}")
+        shown = article["body"][form] + article["sections"][0]["lead"][form]
     assert "../images" not in shown
     assert "article:first" not in shown
     if form != "text":
         assert blocks[0]["src"] in shown
         assert "/articles/first#part" in shown
+        assert "/articles/x#part" in shown
     if form == "html":
         assert f'<img src="{blocks[0]["src"]}"' in shown
-        assert shown == render_html(blocks)
+        assert article["body"]["html"] == render_html(blocks)
 
 
 def test_fallback_of_a_table_has_the_addresses_that_readers_need(tmp_path: Path) -> None:
@@ -115,7 +122,7 @@ def test_changed_file_has_another_address_and_the_old_one_stays(tmp_path: Path) 
         assert before["hash"] != after["hash"]
         assert served.get(old).content == _png()
         assert served.get(new).content == _png("blue")
-    assert (done.added, done.ended) == (3, 3), "the file, its article, and the article's card"
+    assert (done.added, done.ended) == (4, 4), "the file, and the article, its card, its section"
 
 
 def test_file_that_is_moved_keeps_its_address(tmp_path: Path) -> None:

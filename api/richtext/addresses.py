@@ -24,7 +24,7 @@ _FILE = re.compile(r"(?:[^/?#:]+/)*[^/?#:]*[^/?#:.]\.[A-Za-z0-9]+")
 
 
 def is_target(href: str) -> bool:
-    """Say whether an address has the form of an entry or a file in the content folder.
+    """Say whether an address has the form of an entry, a file in the content folder or a `#key`.
 
     Whether it leads anywhere is not known here.
     """
@@ -33,7 +33,8 @@ def is_target(href: str) -> bool:
     if entry := _ENTRY.fullmatch(href):
         return entry[1] not in SCHEMES | _SCRIPTS
     path, has_key, key = href.partition("#")
-    return is_file(path) and (not has_key or re.fullmatch(SLUG, key) is not None)
+    is_key = re.fullmatch(SLUG, key) is not None
+    return is_key if not path else is_file(path) and (is_key or not has_key)
 
 
 def is_file(address: str) -> bool:

@@ -38,6 +38,7 @@ def _told(issue: Issue) -> tuple[str, int, int, str, str]:
         "contact:contact",
         "site:site",
         "topic:one",
+        "#here",
         "first.md",
         "first.md#part",
         "../articles/first.md",
@@ -47,7 +48,8 @@ def _told(issue: Issue) -> tuple[str, int, int, str, str]:
     ],
 )
 def test_address_of_what_there_is_is_right(tmp_path: Path, address: str) -> None:
-    assert _issues(tmp_path, f"[words]({address}) and [list](../files/list.csv)", TABLE) == []
+    text = f"[words]({address}) and [list](../files/list.csv)\n\n## Here"
+    assert _issues(tmp_path, text, TABLE) == []
 
 
 def test_entry_is_found_by_its_id(tmp_path: Path) -> None:
@@ -99,6 +101,13 @@ def test_entry_is_found_by_its_id(tmp_path: Path) -> None:
             "the page of the article 'first' has no '#pionts'",
             "point",
             id="key",
+        ),
+        pytest.param(
+            "#points",
+            "dangling_reference",
+            "the page of the article 'x' has no '#points'",
+            None,
+            id="key in the page itself",
         ),
         pytest.param(
             "section:first.part#other",
