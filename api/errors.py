@@ -130,6 +130,30 @@ FILE_LOCALE = IssueKind(
     "name a translation 'slug.uk.md', with one of the site's `locales` that is not its default",
 )
 
+# Images and other files beside the content
+INVALID_FILE_NAME = IssueKind(
+    "invalid_file_name",
+    "use letters a-z, digits, dots, hyphens and _, a letter or digit first, at most 96 characters",
+)
+MEDIA_TOO_LARGE = IssueKind(
+    "media_too_large", "save it smaller: at most 20,971,520 bytes, and 50,000,000 pixels"
+)
+BROKEN_MEDIA = IssueKind(
+    "broken_media", "save the file anew, with the ending of the kind that it is"
+)
+MISSING_FILE = IssueKind(
+    "missing_file",
+    "write the path of a file in the content folder, from the folder of the text, or add that file",
+)
+UNUSED_FILE = IssueKind(
+    "unused_file", "link to it from a text, or remove it: it is not published", Severity.WARNING
+)
+IMAGE_LOCATION = IssueKind(
+    "image_location",
+    "save the photo without its location, unless everybody may know it",
+    Severity.WARNING,
+)
+
 # YAML, JSON and front matter
 INVALID_YAML = IssueKind(
     "invalid_yaml", "indent with spaces, and put quotes around a text that holds signs of YAML"
@@ -162,9 +186,26 @@ MARKDOWN_HTML = IssueKind(
 )
 MARKDOWN_UNSUPPORTED = IssueKind(
     "markdown_unsupported",
-    "use paragraphs, emphasis, links, lists, headings, quotes and code",
+    "use paragraphs, emphasis, links, lists, headings, quotes, code, tables, images and footnotes, "
+    "none of them inside what cannot hold it",
 )
-MARKDOWN_LINK = IssueKind("markdown_link", "link to http:, https:, mailto:, tel:, a path or an #")
+MARKDOWN_LINK = IssueKind(
+    "markdown_link",
+    "link to http:, https:, mailto:, tel:, a path, an #, an entry (article:slug) or a file beside "
+    "the content",
+)
+MARKDOWN_FOOTNOTE = IssueKind(
+    "markdown_footnote", "mark a footnote with [^1] and write it once, as '[^1]: Its words'"
+)
+IMAGE_ALT = IssueKind(
+    "image_alt", "say what the image shows, for those who cannot see it: ![words](photo.jpg)"
+)
+IMAGE_ADDRESS = IssueKind(
+    "image_address", "keep the image's file beside the content and name it: ![words](photo.jpg)"
+)
+IMAGE_PLACE = IssueKind(
+    "image_place", "put the image on a line of its own, with a blank line before and after it"
+)
 MISSING_SECTION_KEY = IssueKind("missing_section_key", "give the heading a key: '## Title {#key}'")
 OUTLINE_ORDER = IssueKind(
     "outline_order", "sections are '## Title {#key}', their points '### Title {#key}'"
@@ -286,6 +327,12 @@ URI_TOO_LONG = ProblemKind(
     "URI too long",
     "The path and the query together are longer than 8,192 bytes.",
 )
+RANGE_NOT_SATISFIABLE = ProblemKind(
+    "range_not_satisfiable",
+    416,
+    "Range not satisfiable",
+    "Range begins behind the last byte; Content-Range says how many there are (RFC 9110, 14.2).",
+)
 HEADERS_TOO_LARGE = ProblemKind(
     "headers_too_large",
     431,
@@ -316,6 +363,7 @@ PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType(
             PRECONDITION_FAILED,
             CONTENT_TOO_LARGE,
             URI_TOO_LONG,
+            RANGE_NOT_SATISFIABLE,
             HEADERS_TOO_LARGE,
             INTERNAL_ERROR,
             NOT_READY,

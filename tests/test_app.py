@@ -9,8 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.compiler.pipeline import contract_of
-from api.contract.operations import Does, Operation, operations
+from api.compiler.pipeline import check, compile_rows, contract_of
+from api.contract.operations import Does, Operation, media_address, operations
 from api.contract.proof import Proof
 from api.errors import (
     CONTENT_TOO_LARGE,
@@ -23,13 +23,17 @@ from api.errors import (
     NOT_READY,
     PRECONDITION_FAILED,
     PROBLEMS,
+    RANGE_NOT_SATISFIABLE,
     URI_TOO_LONG,
     ProblemKind,
 )
+from api.http.validators import entity_tag
 from api.settings import Settings
+from api.store.rows import MediaRow
+from api.store.writer import publish
 from schemas.discovery import discover
 from schemas.shape import SchemaError
-from tests.support import SMALL, Site, client, own_models, write
+from tests.support import NOW, SMALL, Site, client, own_models, write
 
 Json = Any
 OPERATIONS = {operation.id: operation for operation in operations(own_models())}
@@ -56,6 +60,7 @@ ADDRESSES = {
     "getOpenApiYaml": "/v1/openapi.yaml",
     "getOpenApiJson": "/v1/openapi.json",
     "getCurrentOpenApi": "/openapi.yaml",
+    "getMediaFile": media_address(entity_tag(b"a,b\n"), "list.csv"),
     "getProblemPage": "/docs/problems/not_found",
     "getHealth": "/healthz",
     "getReadiness": "/readyz",
@@ -72,7 +77,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def served(folder: Path) -> Iterator[TestClient]:
     files = {**SMALL, "comments/said.md": "---\narticle: first\n---\nWords.\n"}
-    with Site(folder / "whole", files).served() as served:
+    site = Site(folder / "whole", files)
+    rows = compile_rows(check(site.content, site.models), site.models, contract_of(site.models))
+    table = MediaRow(entity_tag(b"a,b\n"), "list.csv", "text/csv; charset=utf-8", b"a,b\n")
+    publish(site.store, [*rows, table], ("en",), "1", NOW)
+    with client(site.settings) as served:
         yield served
 
 
@@ -149,6 +158,9 @@ def mistakes(operation: Operation) -> Iterator[Asked]:
         yield Asked(INVALID_PARAMETER, query="?no_such_parameter=1")
     if operation.parts:
         yield Asked(NOT_FOUND)
+    if operation.does is Does.SEND_FILE:
+        yield Asked(RANGE_NOT_SATISFIABLE, headers={"range": "bytes=4-"})
+        yield Asked(NOT_READY, server="unpublished")
     if operation.does in STORED:
         yield Asked(NOT_READY, server="unpublished")
         yield Asked(INTERNAL_ERROR, server="damaged")

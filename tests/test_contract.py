@@ -207,6 +207,8 @@ def test_every_example_is_what_the_contract_promises() -> None:
             if "$ref" in declared:
                 response = CONTRACT["components"]["responses"][declared["$ref"].split("/")[-1]]
             for media in response.get("content", {}).values():
+                if media["schema"] == {"$ref": "#/components/schemas/MediaFile"}:
+                    continue  # bytes, of which JSON has no example
                 validator = _validator(json.dumps(media["schema"]))
                 errors = [error.message for error in validator.iter_errors(media["example"])]
                 assert errors == [], f"{template} {status}"

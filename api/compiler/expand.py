@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from api.compiler.paths import Index, PlacedEntry
+from api.compiler.targets import NO_FILES, ContentFiles, Targets
 from api.contract.views import Derived, Link, ListOf, MapOf, Object, Property, Shown, View, Views
 from schemas.fields import Model, RichText
 from schemas.shape import Formatted, Single
@@ -22,9 +23,10 @@ class Expander:
     Links are those of the index's language.
     """
 
-    def __init__(self, views: Views, index: Index) -> None:
+    def __init__(self, views: Views, index: Index, files: ContentFiles = NO_FILES) -> None:
         self.views = views
         self.index = index
+        self.targets = Targets(files, index)
 
     def item(self, entry: PlacedEntry) -> dict[str, Any]:
         """Return the whole entry, its hash among its values."""
@@ -73,7 +75,7 @@ class Expander:
             case Single():
                 return _single(value)
             case Formatted():
-                return _rich_text(value)
+                return self._rich_text(value, entry)
             case Link(targets):
                 return self._expand(self.views.shown_by(shown), self._target(targets, value))
             case ListOf(item):
@@ -82,6 +84,10 @@ class Expander:
                 return {key: self._value(item, one, entry) for key, one in value.items()}
             case Object(view):
                 return self._object(view, value, entry, 1)
+
+    def _rich_text(self, text: RichText, entry: PlacedEntry) -> dict[str, Any]:
+        blocks = self.targets.blocks(text, entry)
+        return {"blocks": blocks, "html": None, "markdown": None, "text": None}
 
     def _target(self, targets: Iterable[str], name: str) -> PlacedEntry:
         if target := self.index.find(targets, name):
@@ -121,7 +127,3 @@ def _single(value: object) -> object:
             return value.value
         case _:
             return value
-
-
-def _rich_text(value: RichText) -> dict[str, Any]:
-    return {"blocks": list(value.blocks), "html": None, "markdown": None, "text": None}

@@ -38,7 +38,7 @@ def dangling(
     for document in documents:
         for found in _of_document(document, models, index, broken):
             count += 1
-            yield _issue(found, names(found[0]), meant=count <= SUGGESTED)
+            yield no_entry(*found, names(found[0]), meant=count <= SUGGESTED)
 
 
 def _of_document(
@@ -46,20 +46,25 @@ def _of_document(
 ) -> Iterator[_Found]:
     for targets, name, place in _of_model(models[document.type], document.fields):
         if index.find(targets, name) is None and not any(
-            _file_of(models[target], target, name) in broken for target in targets
+            file_of(models[target], target, name) in broken for target in targets
         ):
             yield targets, name, place
 
 
-def _file_of(model: EntryModel, target: str, name: str) -> tuple[str, str]:
+def file_of(model: EntryModel, target: str, name: str) -> tuple[str, str]:
     """Return the type and slug of the file that holds what a reference means."""
     if isinstance(model.collection, Embedded):
         return model.collection.parent, name.partition(".")[0]
     return target, name
 
 
-def _issue(found: _Found, there: list[str], *, meant: bool) -> Issue:
-    targets, name, place = found
+def no_entry(
+    targets: tuple[str, ...], name: str, place: Place, there: list[str], *, meant: bool
+) -> Issue:
+    """Make the Issue of a reference at a place to an entry of none of the types.
+
+    `there` has the slugs that there are; `meant` tells whether to look for the nearest.
+    """
     kind = " or ".join(targets)
     what = f"no {kind} has the slug '{name}'"
     return DANGLING_REFERENCE.at(

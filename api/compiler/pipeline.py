@@ -1,7 +1,7 @@
 """The whole way from a content folder to a published revision."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -9,15 +9,21 @@ from typing import Any
 
 from api import __version__
 from api.compiler.examples import examples
+from api.compiler.expand import Expander
 from api.compiler.gather import gather
 from api.compiler.links import dangling
+from api.compiler.media import examined, media_rows, unused
 from api.compiler.paths import Index, Locales, place
+from api.compiler.pointers import pointers
 from api.compiler.representations import contract_rows, entry_rows
+from api.compiler.targets import ContentFiles
+from api.compiler.text_links import misdirected
 from api.contract import openapi
 from api.contract.proof import Proof
 from api.contract.views import Views
 from api.errors import ContentError, Issue, Severity
-from api.source.tree import walk
+from api.source.media import MediaFile, walk_media
+from api.source.tree import ContentFile, shown, walk
 from api.store import writer
 from api.store.rows import Row
 from api.store.writer import Published
@@ -29,12 +35,13 @@ Report = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class ValidContent:
-    """A folder's valid content: its entries, the languages of its site, and its warnings.
+    """A folder's valid content: entries and files, the site's languages, and the warnings.
 
     There is an Index for each language, the default one first.
     """
 
     indexes: list[Index]
+    files: ContentFiles
     locales: Locales
     warnings: tuple[Issue, ...]
 
@@ -59,6 +66,9 @@ def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
     Raises ContentError with all Issues of all files, warnings too, sorted, when one is an error.
     """
     files, issues = walk(root, models)
+    media, misnamed = walk_media(root)
+    issues += misnamed
+    beside = _files(root, files, media, issues)
     found = gather(files, models, lambda done: report("read", done, len(files)))
     indexes, taken = place(found.sources, found.translations, models, found.locales)
     issues += found.issues + taken
@@ -71,10 +81,16 @@ def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
         if (document.type, document.slug) in broken
     }
     issues += dangling(found.documents, models, index, broken)
+    in_texts = list(pointers(found.documents, indexes))
+    issues += misdirected(in_texts, beside, models, index, broken)
+    beside, of_media = examined(beside, in_texts)
+    issues += of_media
+    if not _has_errors(issues):
+        issues += unused(beside)
     told = sorted(issues, key=lambda issue: issue.order)
-    if any(issue.kind.severity is Severity.ERROR for issue in told):
+    if _has_errors(told):
         raise ContentError(*told)
-    return ValidContent(indexes, found.locales, tuple(told))
+    return ValidContent(indexes, beside, found.locales, tuple(told))
 
 
 def compile_rows(
@@ -88,7 +104,10 @@ def compile_rows(
     views = Views(models)
     total = sum(len(index.entries) for index in content.indexes)
     yield from contract_rows(models, contract, content.locales, proof)
-    compiled = chain.from_iterable(entry_rows(index, views, proof) for index in content.indexes)
+    yield from media_rows(content.files)
+    compiled = chain.from_iterable(
+        entry_rows(Expander(views, index, content.files), proof) for index in content.indexes
+    )
     for done, rows in enumerate(compiled, 1):
         yield from rows
         report("compile", done, total)
@@ -105,3 +124,19 @@ def publish(
     rows = compile_rows(content, models, contract_of(models), report)
     languages = [index.locale for index in content.indexes]
     return writer.publish(store, rows, languages, __version__, now)
+
+
+def _has_errors(issues: list[Issue]) -> bool:
+    return any(issue.kind.severity is Severity.ERROR for issue in issues)
+
+
+def _files(
+    root: Path, files: list[ContentFile], media: list[MediaFile], refused: list[Issue]
+) -> ContentFiles:
+    known = ContentFiles(
+        root=shown(root.as_posix()),
+        entries={file.path.relative_to(root).as_posix(): (file.type, file.slug) for file in files},
+        media={file.within: file for file in media},
+    )
+    told = (known.within(issue.place.path).as_posix() for issue in refused)
+    return replace(known, refused=tuple(told))

@@ -8,7 +8,7 @@ import orjson
 
 from api.compiler.expand import Expander
 from api.compiler.order import position
-from api.compiler.paths import Index, Locales, PlacedEntry
+from api.compiler.paths import Locales, PlacedEntry
 from api.contract import envelopes
 from api.contract.jsonschema import standalone
 from api.contract.openapi import to_yaml
@@ -26,12 +26,12 @@ from schemas.shape import fields_of
 JSON = "application/json"
 
 
-def entry_rows(index: Index, views: Views, proof: Proof) -> Iterator[list[Row]]:
-    """Yield the rows of each entry of a language.
+def entry_rows(expander: Expander, proof: Proof) -> Iterator[list[Row]]:
+    """Yield the rows of each entry of the expander's language.
 
     Raises ContentError when a representation is not what the contract promises.
     """
-    expander = Expander(views, index)
+    index = expander.index
     for entry in index.entries:
         item = expander.item(entry)
         rows: list[Row] = [_item_row(entry, item, expander, proof)]

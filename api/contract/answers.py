@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api.contract.jsonschema import (
+from api.contract.schema import (
     Schema,
     constant,
     described,
@@ -157,6 +157,7 @@ COMMON: Mapping[str, Schema] = {
         "additionalProperties": True,
     },
     "HtmlPage": described(_STRING, "A page of HTML."),
+    "MediaFile": {"type": "string", "format": "binary", "description": "The bytes of a file."},
     "Health": object_schema(
         "The process answers.", {"status": described(constant("ok"), "Always ok.")}
     ),

@@ -7,6 +7,17 @@ it does not know. `proof` closes them.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from api.contract.rich_text import RICH_TEXT
+from api.contract.schema import (
+    COMPONENTS,
+    Schema,
+    constant,
+    described,
+    extensible,
+    nullable,
+    object_schema,
+    ref,
+)
 from api.contract.views import (
     MIXED_LINK,
     Derived,
@@ -24,10 +35,7 @@ from schemas.discovery import Models
 from schemas.entry import BODY
 from schemas.shape import Formatted, Kind, SchemaError, Single
 
-Schema = dict[str, Any]
-
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-COMPONENTS = "#/components/schemas/"
 DEFINITIONS = "#/$defs/"
 _SINGLES: Mapping[Kind, Schema] = {
     Kind.TEXT: {"type": "string"},
@@ -37,47 +45,6 @@ _SINGLES: Mapping[Kind, Schema] = {
     Kind.INSTANT: {"type": "string", "format": "date-time"},
     Kind.DATE: {"type": "string", "format": "date"},
 }
-_STRING: Schema = {"type": "string"}
-
-
-def ref(name: str) -> Schema:
-    """Return a reference to a component."""
-    return {"$ref": COMPONENTS + name}
-
-
-def described(schema: Schema, description: str) -> Schema:
-    """Return the schema with a description."""
-    return {**schema, "description": description}
-
-
-def nullable(schema: Schema) -> Schema:
-    """Return a schema that also allows null."""
-    if "$ref" in schema:
-        return {"oneOf": [schema, {"type": "null"}]}
-    return {**schema, "type": [schema["type"], "null"]}
-
-
-def object_schema(
-    description: str, properties: Mapping[str, Schema], *, optional: frozenset[str] = frozenset()
-) -> Schema:
-    """Return the schema of an object whose properties are all there, but for the optional ones."""
-    required = [name for name in properties if name not in optional]
-    return {
-        "type": "object",
-        "description": description,
-        **({"required": required} if required else {}),
-        "properties": dict(properties),
-    }
-
-
-def extensible(values: tuple[str, ...]) -> Schema:
-    """Return the schema of a string whose known values may grow."""
-    return {"type": "string", "x-extensible-enum": list(values)}
-
-
-def constant(value: str) -> Schema:
-    """Return the schema of one fixed string, as code generators understand it."""
-    return {"type": "string", "enum": [value]}
 
 
 def components(views: Views) -> dict[str, Schema]:
@@ -211,94 +178,3 @@ def _rebased(schema: Any) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(schema, list):
         return [_rebased(value) for value in schema]
     return schema
-
-
-_SPAN = object_schema(
-    "A run of text within a block.",
-    {
-        "_type": described(constant("span"), "The type of this node."),
-        "_key": described(_STRING, "The node's name within its rich text."),
-        "text": described(_STRING, "The text."),
-        "marks": described(
-            {"type": "array", "items": _STRING},
-            "Decorators (strong, em, code) and the keys of mark definitions.",
-        ),
-    },
-)
-_MARK_DEF = object_schema(
-    "A link that spans name in their marks.",
-    {
-        "_type": described(extensible(("link",)), "The type of this definition."),
-        "_key": described(_STRING, "The name by which spans mean it."),
-        "href": described(_STRING, "Where the link leads."),
-        "title": described(nullable(_STRING), "The link's title."),
-    },
-)
-_FALLBACK = object_schema(
-    "What a reader that does not know the block's type may show instead.",
-    {
-        "text": described(_STRING, "Plain text."),
-        "html": described(_STRING, "Sanitised HTML."),
-    },
-)
-_TEXT_BLOCK = {
-    "_type": described(constant("block"), "The type of this block."),
-    "_key": described(_STRING, "The block's name within its rich text."),
-    "style": described(
-        extensible(("normal", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6")),
-        "What the block is.",
-    ),
-    "listItem": described(extensible(("bullet", "number")), "Given for an item of a list."),
-    "level": described({"type": "integer"}, "How deep the list item stands, from 1."),
-    "markDefs": described(
-        {"type": "array", "items": ref("BlockMarkDef")}, "The links that the spans name."
-    ),
-    "children": described({"type": "array", "items": ref("BlockSpan")}, "The text, in runs."),
-}
-_CODE_BLOCK = {
-    "_type": described(constant("code"), "The type of this block."),
-    "_key": described(_STRING, "The block's name within its rich text."),
-    "language": described(nullable(_STRING), "The language that the code is written in."),
-    "code": described(_STRING, "The code."),
-    "fallback": ref("BlockFallback"),
-}
-_LIST_PROPERTIES = frozenset({"listItem", "level"})
-_BLOCK_TYPES = {"block": "TextBlock", "code": "CodeBlock"}
-
-RICH_TEXT: Mapping[str, Schema] = {
-    "RichText": object_schema(
-        "Formatted text in the form that was asked for; the other forms are null.",
-        {
-            "blocks": described(
-                {"type": ["array", "null"], "items": ref("BlockNode")}, "Portable Text."
-            ),
-            "html": described(nullable(_STRING), "Sanitised HTML."),
-            "markdown": described(nullable(_STRING), "Markdown (CommonMark)."),
-            "text": described(nullable(_STRING), "Plain text."),
-        },
-    ),
-    "BlockNode": {
-        **object_schema(
-            "A block of Portable Text. Types may be added: show the `fallback` of an unknown one.",
-            {
-                **_CODE_BLOCK,
-                **_TEXT_BLOCK,
-                "_type": described(extensible(tuple(_BLOCK_TYPES)), "The type of this block."),
-            },
-            optional=frozenset({*_CODE_BLOCK, *_TEXT_BLOCK}) - {"_type", "_key"},
-        ),
-        "x-block-types": _BLOCK_TYPES,
-    },
-    "TextBlock": {
-        **object_schema(
-            "A BlockNode of type `block`: a paragraph, heading, quote or list item.",
-            _TEXT_BLOCK,
-            optional=_LIST_PROPERTIES,
-        ),
-        "dependentRequired": {"listItem": ["level"], "level": ["listItem"]},
-    },
-    "CodeBlock": object_schema("A BlockNode of type `code`.", _CODE_BLOCK),
-    "BlockSpan": _SPAN,
-    "BlockMarkDef": _MARK_DEF,
-    "BlockFallback": _FALLBACK,
-}

@@ -7,7 +7,7 @@ import yaml
 
 from api.contract.answers import COMMON, item_envelope
 from api.contract.envelopes import root
-from api.contract.jsonschema import DIALECT, Schema, components, object_schema, ref
+from api.contract.jsonschema import DIALECT, components
 from api.contract.operations import (
     PREFIX,
     Choice,
@@ -20,6 +20,7 @@ from api.contract.operations import (
     operations,
 )
 from api.contract.problems import document as problem_document
+from api.contract.schema import Schema, object_schema, ref
 from api.contract.views import Views
 from api.errors import (
     CONTENT_TOO_LARGE,
@@ -32,6 +33,7 @@ from api.errors import (
     NOT_READY,
     PRECONDITION_FAILED,
     PROBLEMS,
+    RANGE_NOT_SATISFIABLE,
     URI_TOO_LONG,
     Fault,
     ProblemKind,
@@ -39,6 +41,7 @@ from api.errors import (
 from api.http.language import LONGEST_TAG
 from schemas.collection import SingleFile
 from schemas.discovery import Models
+from schemas.media import MEDIA_TYPES
 from schemas.shape import SchemaError
 
 VERSION = "1.0.0"
@@ -92,6 +95,16 @@ _HEADERS: Mapping[str, tuple[str, str]] = {
     ),
     "X-Content-Type-Options": ("The media type is not to be guessed.", "nosniff"),
     "Content-Security-Policy": ("What a page may load.", "default-src 'none'"),
+    "Content-Disposition": (
+        "Whether a browser shows the file in place or saves it, and its name (RFC 6266).",
+        'inline; filename="example.png"',
+    ),
+    "Accept-Ranges": ("Ranges of bytes may be asked for (RFC 9110, 14.3).", "bytes"),
+    "Content-Range": (
+        "Which bytes these are, or how many there are (RFC 9110, 14.4).",
+        "bytes 0-1023/146515",
+    ),
+    "Cross-Origin-Resource-Policy": ("Pages of every origin may show the file.", "cross-origin"),
     "Access-Control-Allow-Origin": ("Every origin may read the answer.", "*"),
     "Access-Control-Expose-Headers": (
         "The headers that scripts may read.",
@@ -99,6 +112,11 @@ _HEADERS: Mapping[str, tuple[str, str]] = {
     ),
 }
 """What each header says, and an example of it; the value of each is a string."""
+_EXTRA: Mapping[ProblemKind, tuple[str, ...]] = {
+    METHOD_NOT_ALLOWED: ("Allow",),
+    RANGE_NOT_SATISFIABLE: ("Content-Range",),
+}
+"""The headers that only some problems have."""
 _DOCUMENT = {
     "openapi": "3.1.0",
     "info": {"title": "Keypoint content API", "version": VERSION},
@@ -144,6 +162,8 @@ _ALWAYS = (
 )
 _VALIDATED = (*_ALWAYS, "ETag", "Vary")
 _FOUND = (*_VALIDATED, "Content-Encoding")
+_UNCHANGED_FILE = (*_ALWAYS, "ETag", "Cross-Origin-Resource-Policy")
+_FILE = (*_UNCHANGED_FILE, "Content-Disposition", "Content-Security-Policy", "Accept-Ranges")
 
 
 def document(models: Models, examples: Examples) -> dict[str, Any]:
@@ -223,17 +243,28 @@ def _operation(operation: Operation, examples: Examples) -> dict[str, Any]:
 
 
 def _success(operation: Operation, examples: Examples) -> dict[str, Any]:
-    media = {"schema": ref(operation.response), "example": examples[operation.id]}
+    if operation.does is Does.SEND_FILE:
+        content = _file_content(operation)
+    else:
+        media = {"schema": ref(operation.response), "example": examples[operation.id]}
+        content = {operation.media_type: media}
     return {
         "description": f"{operation.summary}.",
         "headers": _headers(_success_headers(operation)),
-        "content": {operation.media_type: media},
+        "content": content,
     }
+
+
+def _file_content(operation: Operation) -> dict[str, Any]:
+    return {name: {"schema": ref(operation.response)} for name in MEDIA_TYPES}
 
 
 def _success_headers(operation: Operation) -> Iterator[str]:
     if operation.does in _UNCACHED:
         yield from _ALWAYS
+        return
+    if operation.does is Does.SEND_FILE:
+        yield from _FILE
         return
     yield from _FOUND
     if operation.does in _STORED:
@@ -252,17 +283,23 @@ def _further(operation: Operation) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     kinds = list(_EVERYWHERE)
     if operation.does not in _UNCACHED:
+        unchanged = (name for name in _success_headers(operation) if name != "Content-Encoding")
         answers["304"] = {
             "description": "The client's copy is current (RFC 9110, 15.4.5).",
-            "headers": _headers(
-                name for name in _success_headers(operation) if name != "Content-Encoding"
-            ),
+            "headers": _headers(_UNCHANGED_FILE if operation.does is Does.SEND_FILE else unchanged),
         }
         kinds += (PRECONDITION_FAILED, NOT_ACCEPTABLE)
     if operation.path.startswith(PREFIX):
         kinds.append(INVALID_PARAMETER)
     if operation.parts or (operation.does is Does.READ and operation.type):
         kinds.append(NOT_FOUND)
+    if operation.does is Does.SEND_FILE:
+        kinds += (RANGE_NOT_SATISFIABLE, NOT_READY)
+        answers["206"] = {
+            "description": "The part that Range asked for (RFC 9110, 15.3.7).",
+            "headers": _headers((*_FILE, "Content-Range")),
+            "content": _file_content(operation),
+        }
     if operation.does in _STORED:
         kinds.append(NOT_READY)
     if operation.does is Does.TELL_READINESS:
@@ -309,7 +346,7 @@ def _query_parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _problem(kind: ProblemKind) -> dict[str, Any]:
-    extra = ("Allow",) if kind is METHOD_NOT_ALLOWED else ()
+    extra = _EXTRA.get(kind, ())
     faults = (
         (Fault("query", "pgae", "unknown_parameter", ("limit", "page"), "page"),)
         if kind is INVALID_PARAMETER

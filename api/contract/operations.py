@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from api.contract.problems import PAGES
+from api.http.validators import TAG_LENGTH
 from api.richtext.forms import RENDERED
 from schemas.collection import Folder
 from schemas.discovery import Models
 from schemas.entry import EmbeddedEntry, EntryModel
 from schemas.fields import SLUG, SLUG_LENGTH, SLUG_PATTERN
+from schemas.media import NAME_LENGTH, NAME_PATTERN
 from schemas.shape import SchemaError
 
 PREFIX = "/v1"
 CURRENT = "/openapi.yaml"
 """Where the contract of the current version is."""
+MEDIA = "/media"
+"""Where images and other files are."""
+DIGEST_PATTERN = f"^[A-Za-z0-9_-]{{{TAG_LENGTH}}}$"
 PAGE_LIMIT = 100
 PAGE_DEFAULT = 20
 PAGE_MOST = 1_000_000
@@ -34,6 +39,7 @@ class Does(StrEnum):
     EXPLAIN_PROBLEM = auto()
     TELL_HEALTH = auto()
     TELL_READINESS = auto()
+    SEND_FILE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,8 @@ ITEM_PARAMETERS = (RICH_TEXT, LOCALE)
 _SLUG = PathPart("slug", "The entry's slug, or its id.", SLUG_PATTERN, SLUG_LENGTH)
 _KEY = PathPart("key", "The key within the parent.", SLUG_PATTERN, SLUG_LENGTH)
 _NAME = PathPart("type", "The name of a content type.", "^[a-z0-9_]+$", SLUG_LENGTH)
+_DIGEST = PathPart("digest", "The digest of the file's bytes.", DIGEST_PATTERN, TAG_LENGTH)
+_FILE = PathPart("name", "The file's name.", NAME_PATTERN, NAME_LENGTH)
 _CODE = PathPart("code", "The code of a kind of problem.", "^[a-z_]+$", SLUG_LENGTH)
 
 
@@ -139,6 +147,7 @@ def operations(models: Models) -> tuple[Operation, ...]:
         ),
         *(operation for model in models.values() for operation in _of_type(models, model)),
         *_CONTRACT,
+        _MEDIA,
         *_OPERATION,
     )
     ids = Counter(operation.id for operation in found)
@@ -161,6 +170,11 @@ def embedded_address(parent: str, model: EntryModel, key: str) -> str:
 def schema_address(type_name: str) -> str:
     """Return the address of a type's JSON Schema."""
     return f"{PREFIX}/schemas/{type_name}"
+
+
+def media_address(digest: str, name: str) -> str:
+    """Return the address of a file that stands beside the content."""
+    return f"{MEDIA}/{digest}/{name}"
 
 
 def _of_type(models: Models, model: EntryModel) -> Iterator[Operation]:
@@ -288,6 +302,16 @@ _CONTRACT = (
             ),
         )
     ),
+)
+_MEDIA = Operation(
+    "getMediaFile",
+    media_address("{digest}", "{name}"),
+    Does.SEND_FILE,
+    "Read an image or another file of the content",
+    "media",
+    "MediaFile",
+    "*/*",
+    parts=(_DIGEST, _FILE),
 )
 _OPERATION = (
     Operation(

@@ -1,7 +1,8 @@
 """Portable Text blocks as Keypoint stores them (https://github.com/portabletext/portabletext).
 
 A rich text is a list of blocks. `_key`s are deterministic: block n is `b{n}`, its m-th span
-`b{n}s{m}`, its m-th mark definition `b{n}m{m}`.
+`b{n}s{m}`, its m-th mark definition `b{n}m{m}`; a table's rows are `b{n}r{m}`, their cells
+`b{n}r{m}c{k}`, and what a cell has goes on from there.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,10 @@ from typing import Literal, NotRequired, TypedDict
 
 
 class Span(TypedDict):
-    """A run of text; `marks` are decorators (strong, em, code) or keys of mark definitions."""
+    """A run of text; `marks` are decorators or keys of mark definitions.
+
+    The decorators are strong, em, code and strike-through.
+    """
 
     _type: Literal["span"]
     _key: str
@@ -37,10 +41,26 @@ class MarkDef(TypedDict):
     reference: NotRequired[EntryReference]
 
 
+class FootnoteMark(TypedDict):
+    """What a span names that marks a footnote; the span's text is the number as `[1]`."""
+
+    _type: Literal["footnote"]
+    _key: str
+    number: int
+
+
+class Words(TypedDict):
+    """Formatted words, as blocks, table cells and footnotes have them."""
+
+    markDefs: list[MarkDef | FootnoteMark]
+    children: list[Span]
+
+
 class TextBlock(TypedDict):
     """A paragraph, heading (h1 to h6), quote or list item.
 
-    A list item has `listItem` and `level` (from 1); other blocks leave both out.
+    A list item has `listItem` and `level` (from 1), and `checked` where it is a task; a heading
+    may have an `anchor`, the name that `#anchor` leads to. Other blocks leave these out.
     """
 
     _type: Literal["block"]
@@ -48,7 +68,9 @@ class TextBlock(TypedDict):
     style: str
     listItem: NotRequired[Literal["bullet", "number"]]
     level: NotRequired[int]
-    markDefs: list[MarkDef]
+    checked: NotRequired[bool]
+    anchor: NotRequired[str]
+    markDefs: list[MarkDef | FootnoteMark]
     children: list[Span]
 
 
@@ -83,5 +105,58 @@ class ImageBlock(TypedDict):
     fallback: Fallback
 
 
-Block = TextBlock | CodeBlock
+class RuleBlock(TypedDict):
+    """A rule across the page, between two subjects."""
+
+    _type: Literal["rule"]
+    _key: str
+    fallback: Fallback
+
+
+Alignment = Literal["left", "center", "right"]
+
+
+class TableCell(TypedDict):
+    """A cell of a table."""
+
+    _key: str
+    markDefs: list[MarkDef | FootnoteMark]
+    children: list[Span]
+
+
+class TableRow(TypedDict):
+    """A row of a table: it has a cell for each column."""
+
+    _key: str
+    cells: list[TableCell]
+
+
+class TableBlock(TypedDict):
+    """A table; the first row is the header, `align` says for each column where its words stand."""
+
+    _type: Literal["table"]
+    _key: str
+    align: list[Alignment | None]
+    rows: list[TableRow]
+    fallback: Fallback
+
+
+class FootnoteBlock(TypedDict):
+    """A footnote, at the end of its rich text; numbers count from 1 in the order of their marks.
+
+    Renderers of Portable Text take whatever has `children` for a text block and choose by its
+    style, so it has one: they show a paragraph, until they are told what a footnote is.
+    """
+
+    _type: Literal["footnote"]
+    _key: str
+    style: Literal["footnote"]
+    number: int
+    markDefs: list[MarkDef | FootnoteMark]
+    children: list[Span]
+    fallback: Fallback
+
+
+CustomBlock = CodeBlock | ImageBlock | RuleBlock | TableBlock | FootnoteBlock
+Block = TextBlock | CustomBlock
 Blocks = Sequence[Block]

@@ -1,29 +1,56 @@
 """Portable Text blocks → semantic HTML, sanitised by an allow-list."""
 
+import re
 from html import escape
 
 import nh3
 
 from api.richtext.addresses import SCHEMES, mistake
-from api.richtext.blocks import Blocks, CodeBlock, TextBlock
-from api.richtext.draft import code_html
-from api.richtext.tree import Anchor, Code, Inline, ListNode, Mark, Node, Quote, arrange, inlines
+from api.richtext.blocks import Blocks, CustomBlock, TextBlock
+from api.richtext.elements import code_html, footnote_html, image_html, table_html
+from api.richtext.spans import spans_html
+from api.richtext.tree import Item, ListNode, Node, Quote, arrange
+from schemas.fields import SLUG
 
+_SOURCES = ("/", "https://", "http://")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+ALIGNMENTS = ("left", "center", "right")
 
 
-def _allow(tag: str, name: str, value: str) -> str | None:
+def _allow(_: str, name: str, value: str) -> str | None:
     """Keep the value of an allowed attribute, or drop it."""
-    if name == "href":
-        return None if mistake(value) else value
-    if tag == "code":
-        return value if value.startswith("language-") and " " not in value else None
-    return value
+    match name:
+        case "href":
+            return None if mistake(value) else value
+        case "src":
+            return value if value.startswith(_SOURCES) and not mistake(value) else None
+        case "id":
+            return value if re.fullmatch(SLUG, value) else None
+        case "align":
+            return value if value in ALIGNMENTS else None
+        case "class":
+            return value if value.startswith("language-") and " " not in value else None
+        case _:
+            return value
 
 
 _CLEANER = nh3.Cleaner(
-    tags={"p", *HEADINGS, "blockquote", "ul", "ol", "li", "strong", "em", "code", "a", "pre", "br"},
-    attributes={"a": {"href", "title"}, "code": {"class"}},
+    tags={
+        *("p", *HEADINGS, "blockquote", "ul", "ol", "li", "pre", "hr"),
+        *("table", "thead", "tbody", "tr", "th", "td"),
+        *("strong", "em", "del", "sup", "code", "a", "br", "img", "input"),
+    },
+    attributes={
+        "a": {"href", "title"},
+        "code": {"class"},
+        "img": {"src", "alt", "title", "width", "height"},
+        "input": {"checked"},
+        **{tag: {"id"} for tag in HEADINGS},
+        "th": {"align"},
+        "td": {"align"},
+    },
+    # The box of a task, and no other field: it shows, and takes no input.
+    set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
     attribute_filter=_allow,
     url_schemes=set(SCHEMES),
     # Pages that open links in a new window get no handle on it, other sites no address of ours.
@@ -45,41 +72,39 @@ def _node(node: Node) -> str:
         return _list(node)
     if isinstance(node, Quote):
         return f"<blockquote>{''.join(map(_paragraph, node.blocks))}</blockquote>"
-    if node["_type"] == "block":
-        return _paragraph(node)
-    return _custom(node)
+    return _paragraph(node) if node["_type"] == "block" else _custom(node)
 
 
 def _paragraph(block: TextBlock) -> str:
     tag = block["style"] if block["style"] in HEADINGS else "p"
-    return f"<{tag}>{_text(inlines(block))}</{tag}>"
+    anchor = f' id="{escape(block["anchor"])}"' if "anchor" in block else ""
+    return f"<{tag}{anchor}>{spans_html(block)}</{tag}>"
 
 
 def _list(node: ListNode) -> str:
     tag = "ol" if node.numbered else "ul"
-    items = (f"<li>{_text(inlines(item.block))}{_lists(item.lists)}</li>" for item in node.items)
-    return f"<{tag}>{''.join(items)}</{tag}>"
+    return f"<{tag}>{''.join(map(_item, node.items))}</{tag}>"
 
 
-def _lists(lists: list[ListNode]) -> str:
-    return "".join(map(_list, lists))
+def _item(item: Item) -> str:
+    box = ""
+    if "checked" in item.block:
+        box = f'<input type="checkbox" disabled{" checked" if item.block["checked"] else ""}> '
+    return f"<li>{box}{spans_html(item.block)}{''.join(map(_list, item.lists))}</li>"
 
 
-def _custom(block: CodeBlock) -> str:
-    if block["_type"] == "code":
-        return code_html(block["code"], block["language"])
-    return block["fallback"]["html"] if "fallback" in block else ""
-
-
-def _text(content: list[Inline]) -> str:
-    return "".join(map(_inline, content))
-
-
-def _inline(node: Inline) -> str:
-    if isinstance(node, Mark):
-        return f"<{node.name}>{_text(node.content)}</{node.name}>"
-    if isinstance(node, Anchor):
-        title = f' title="{escape(node.link["title"])}"' if node.link["title"] else ""
-        return f'<a href="{escape(node.link["href"])}"{title}>{_text(node.content)}</a>'
-    text = escape(node.text, quote=False)
-    return f"<code>{text}</code>" if isinstance(node, Code) else text.replace("\n", "<br>\n")
+def _custom(block: CustomBlock) -> str:
+    match block["_type"]:
+        case "code":
+            return code_html(block["code"], block["language"])
+        case "image":
+            size = block["width"], block["height"]
+            return image_html(block["src"], block["alt"], block["title"], *size)
+        case "rule":
+            return "<hr>"
+        case "table":
+            return table_html(block)
+        case "footnote":
+            return footnote_html(block)
+        case _:
+            return block["fallback"]["html"] if "fallback" in block else ""

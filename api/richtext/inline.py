@@ -1,4 +1,4 @@
-"""The text of a block → CommonMark's inline syntax.
+"""The words of a block → CommonMark's inline syntax, with GFM's struck-out words and footnotes.
 
 What makes this hard is where emphasis may begin and end (CommonMark 0.31, 6.2). Three rules make
 it sure: emphasis within emphasis, or right after another, takes the other sign; white space at
@@ -9,16 +9,18 @@ outer edge would forbid it, that letter becomes one, which is punctuation.
 import re
 import string
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from api.richtext.blocks import MarkDef, TextBlock
-from api.richtext.tree import Anchor, Code, Inline, Mark, inlines
+from api.richtext.blocks import ImageBlock, Words
+from api.richtext.tree import Anchor, Code, Inline, Mark, Note, inlines
+
+Place = Literal["lines", "heading", "cell"]
 
 _SIGNS = re.compile(r"[\\`*_\[\]<>~|^]|&(?=[#A-Za-z])")
-_HEADING_SIGNS = re.compile(r"[\\`*_\[\]<>~|^#{}]|&(?=[#A-Za-z])")
+_ONE_LINE_SIGNS = re.compile(r"[\\`*_\[\]<>~|^#{}]|&(?=[#A-Za-z])")
 _LINE_START = re.compile(r"\A(?:[#+=-]|[0-9]+(?=[.)]))")
-_ADDRESS_SIGNS = re.compile(r"[\\()<>`]|&(?=[#A-Za-z])")
-_TITLE_SIGNS = re.compile(r'[\\"<>`]|&(?=[#A-Za-z])')
+_ADDRESS_SIGNS = re.compile(r"[\\()<>`|]|&(?=[#A-Za-z])")
+_TITLE_SIGNS = re.compile(r'[\\"<>`|]|&(?=[#A-Za-z])')
 _BREAK = re.compile(r"[\r\n]")
 _SPACE = re.compile(r"\s")
 _NO_LETTER = frozenset(string.punctuation + " \t\n")
@@ -46,11 +48,11 @@ class _Edge(NamedTuple):
 _Token = _Words | _Source | _Edge
 
 
-def inline_markdown(block: TextBlock, *, heading: bool = False) -> str:
-    """Write the spans of a block as one or more lines; in a heading there is only one."""
+def inline_markdown(words: Words, place: Place = "lines") -> str:
+    """Write formatted words for a place: a heading and a cell of a table are one line."""
     tokens: list[_Token] = []
-    _tokenize(inlines(block), tokens, "")
-    return "".join(_Writer(tokens, heading=heading).sources())
+    _tokenize(inlines(words), tokens, "")
+    return "".join(_Writer(tokens, place).sources())
 
 
 def _tokenize(content: list[Inline], tokens: list[_Token], outer: str) -> None:
@@ -58,31 +60,40 @@ def _tokenize(content: list[Inline], tokens: list[_Token], outer: str) -> None:
     for node in content:
         before = tokens[-1] if tokens else None
         if isinstance(node, Mark):
-            sign = "_" if outer == "*" or _closes(before, "*") else "*"
-            edge = sign * 2 if node.name == "strong" else sign
+            if node.name == "strike-through":
+                edge, inner = "~~", outer
+            else:
+                inner = "_" if outer == "*" or _closes(before, "*") else "*"
+                edge = inner * 2 if node.name == "strong" else inner
             tokens.append(_Edge(edge, opens=True))
-            _tokenize(node.content, tokens, sign)
+            _tokenize(node.content, tokens, inner)
             tokens.append(_Edge(edge, opens=False))
         elif isinstance(node, Anchor):
             tokens.append(_Source("["))
             _tokenize(node.content, tokens, outer)
-            tokens.append(_Source(f"]({_target(node.link)})"))
+            tokens.append(_Source(f"]({_target(node.link['href'], node.link['title'])})"))
         elif isinstance(node, Code):
             tokens.append(_Source(_code(node.text)))
+        elif isinstance(node, Note):
+            tokens.append(_Source(f"[^{node.number}]"))
         elif isinstance(before, _Words):
             tokens[-1] = _Words(before.text + node.text)
         else:
             tokens.append(_Words(node.text))
 
 
-def _opens(token: _Token | None, sign: str = "*_") -> bool:
+def _opens(token: _Token | None, sign: str = "*_~") -> bool:
     """Say whether emphasis of one of these signs begins here."""
     return isinstance(token, _Edge) and token.opens and token.source[0] in sign
 
 
-def _closes(token: _Token | None, sign: str = "*_") -> bool:
+def _closes(token: _Token | None, sign: str = "*_~") -> bool:
     """Say whether emphasis of one of these signs ends here."""
     return isinstance(token, _Edge) and not token.opens and token.source[0] in sign
+
+
+def _is_note(token: _Token | None) -> bool:
+    return isinstance(token, _Source) and token.source.startswith("[^")
 
 
 def _ends_link(token: _Token) -> bool:
@@ -92,9 +103,9 @@ def _ends_link(token: _Token) -> bool:
 class _Writer:
     """Escapes words as their neighbours demand it."""
 
-    def __init__(self, tokens: list[_Token], *, heading: bool) -> None:
+    def __init__(self, tokens: list[_Token], place: Place) -> None:
         self._tokens = tokens
-        self._heading = heading
+        self._place = place
         self._heads: set[int] = set()
         self._tails: set[int] = set()
 
@@ -103,9 +114,12 @@ class _Writer:
         self._encode_spaces()
         self._encode_letters("_")
         self._encode_letters("*")
+        self._encode_letters("~")
         for index, token in enumerate(self._tokens):
             if isinstance(token, _Words):
                 yield self._words(token.text, index)
+            elif self._place == "cell" and token.source.startswith("`"):
+                yield token.source.replace("|", r"\|")
             else:
                 yield token.source
 
@@ -119,12 +133,14 @@ class _Writer:
                 yield index, token.text, before, after
 
     def _encode_spaces(self) -> None:
-        """Keep white space at the edges of blocks and marks, and `!` from making images."""
+        """Keep white space at the edges, `!` from making images, a note's mark from being more."""
         for index, text, before, after in self._neighbours():
             if text[0].isspace() and (before is None or _opens(before)):
                 self._heads.add(index)
             if text[-1].isspace() and (after is None or _closes(after) or _ends_link(after)):
                 self._tails.add(index)
+            if text[0] in ":(" and _is_note(before):
+                self._heads.add(index)
             if text[-1] == "!" and isinstance(after, _Source):
                 self._tails.add(index)
 
@@ -157,8 +173,8 @@ class _Writer:
             first, text, starts_line = _entity(text[0]), text[1:], False
         if text and index in self._tails:
             last, text = _entity(text[-1]), text[:-1]
-        if self._heading:
-            escaped = "&#10;".join(_escaped(line, _HEADING_SIGNS) for line in text.split("\n"))
+        if self._place != "lines":
+            escaped = "&#10;".join(_escaped(line, _ONE_LINE_SIGNS) for line in text.split("\n"))
         else:
             escaped = "\\\n".join(_lines(text.split("\n"), starts_line=starts_line))
         return first + escaped + last
@@ -204,13 +220,19 @@ def _code(text: str) -> str:
     return f"{fence}{pad}{text}{pad}{fence}"
 
 
-def _target(link: MarkDef) -> str:
-    """Write a link's address and title."""
-    address = _SPACE.sub(_space, _ADDRESS_SIGNS.sub(r"\\\g<0>", link["href"])) or "<>"
-    if not link["title"]:
-        return address
-    title = _BREAK.sub(_space, _TITLE_SIGNS.sub(r"\\\g<0>", link["title"]))
-    return f'{address} "{title}"'
+def image_markdown(block: ImageBlock) -> str:
+    """Write an image, which stands on a line of its own."""
+    alt = _BREAK.sub(_space, _escaped(block["alt"], _SIGNS))
+    return f"![{alt}]({_target(block['src'], block['title'])})"
+
+
+def _target(address: str, title: str | None) -> str:
+    """Write the address and title of a link or an image."""
+    escaped = _SPACE.sub(_space, _ADDRESS_SIGNS.sub(r"\\\g<0>", address)) or "<>"
+    if not title:
+        return escaped
+    named = _BREAK.sub(_space, _TITLE_SIGNS.sub(r"\\\g<0>", title))
+    return f'{escaped} "{named}"'
 
 
 def _space(found: re.Match[str]) -> str:

@@ -1,14 +1,16 @@
 """Portable Text blocks → plain words."""
 
-from api.richtext.blocks import Blocks, CodeBlock, TextBlock
-from api.richtext.tree import ListNode, Node, Quote, arrange
+from api.richtext.blocks import Blocks, CustomBlock, TableBlock, Words
+from api.richtext.tree import Item, ListNode, Node, Quote, arrange
 
 
 def render_text(blocks: Blocks) -> str:
     """Render the words alone, blocks parted by a blank line.
 
-    The items of a list have a line each, with `- ` or their number before it, those of a deeper
-    list are indented by two spaces. A block of unknown type shows its fallback, or nothing.
+    The items of a list have a line each, with `- ` or their number before it, and a task its box;
+    those of a deeper list are indented by two spaces. A row of a table is a line, its cells parted
+    by tabs. An image has its alternative text, a footnote its number as it is marked. A block of
+    unknown type shows its fallback, or nothing.
     """
     return "\n\n".join(filter(None, map(_node, arrange(blocks))))
 
@@ -21,8 +23,8 @@ def _node(node: Node) -> str:
     return _words(node) if node["_type"] == "block" else _custom(node)
 
 
-def _words(block: TextBlock) -> str:
-    return "".join(span["text"] for span in block["children"])
+def _words(words: Words) -> str:
+    return "".join(span["text"] for span in words["children"])
 
 
 def _list(node: ListNode, indent: str) -> list[str]:
@@ -30,13 +32,34 @@ def _list(node: ListNode, indent: str) -> list[str]:
     for number, item in enumerate(node.items, 1):
         marker = f"{number}. " if node.numbered else "- "
         hanging = "\n" + indent + " " * len(marker)
-        lines.append(indent + marker + _words(item.block).replace("\n", hanging))
+        text = f"{_box(item)}{_words(item.block)}"
+        lines.append(indent + marker + text.replace("\n", hanging))
         for deeper in item.lists:
             lines.extend(_list(deeper, indent + "  "))
     return lines
 
 
-def _custom(block: CodeBlock) -> str:
-    if block["_type"] == "code":
-        return block["code"]
-    return block["fallback"]["text"] if "fallback" in block else ""
+def _box(item: Item) -> str:
+    if "checked" not in item.block:
+        return ""
+    return "[x] " if item.block["checked"] else "[ ] "
+
+
+def _table(block: TableBlock) -> str:
+    return "\n".join("\t".join(map(_words, row["cells"])) for row in block["rows"])
+
+
+def _custom(block: CustomBlock) -> str:
+    match block["_type"]:
+        case "code":
+            return block["code"]
+        case "image":
+            return block["alt"]
+        case "rule":
+            return ""
+        case "table":
+            return _table(block)
+        case "footnote":
+            return f"[{block['number']}] {_words(block)}"
+        case _:
+            return block["fallback"]["text"] if "fallback" in block else ""

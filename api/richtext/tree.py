@@ -1,16 +1,24 @@
 """The tree that flat blocks and spans stand for: lists in items, marks in marks.
 
-Portable Text is flat; HTML and Markdown nest. Each renderer walks the same tree.
+Portable Text is flat; HTML and Markdown nest.
 """
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from api.richtext.blocks import Blocks, CodeBlock, MarkDef, Span, TextBlock
+from api.richtext.blocks import (
+    Blocks,
+    CustomBlock,
+    FootnoteMark,
+    MarkDef,
+    Span,
+    TextBlock,
+    Words,
+)
 
-Decorator = Literal["strong", "em"]
-_DECORATORS: tuple[Decorator, ...] = ("strong", "em")
+Decorator = Literal["strong", "em", "strike-through"]
+_DECORATORS: tuple[Decorator, ...] = ("strong", "em", "strike-through")
 
 
 class Item(NamedTuple):
@@ -34,7 +42,7 @@ class Quote(NamedTuple):
     blocks: list[TextBlock]
 
 
-Node = TextBlock | CodeBlock | ListNode | Quote
+Node = TextBlock | CustomBlock | ListNode | Quote
 
 
 class Text(NamedTuple):
@@ -50,7 +58,7 @@ class Code(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """Emphasis and what it holds."""
+    """Emphasis, or words struck out, and what it holds."""
 
     name: Decorator
     content: list["Inline"]
@@ -63,7 +71,13 @@ class Anchor(NamedTuple):
     content: list["Inline"]
 
 
-Inline = Text | Code | Mark | Anchor
+class Note(NamedTuple):
+    """The mark of a footnote."""
+
+    number: int
+
+
+Inline = Text | Code | Mark | Anchor | Note
 
 
 def arrange(blocks: Blocks) -> list[Node]:
@@ -104,22 +118,22 @@ class _Unit(NamedTuple):
 
     spans: list[Span]
     marks: frozenset[str]
-    link: MarkDef | None = None
+    link: MarkDef | FootnoteMark | None = None
 
 
-def inlines(block: TextBlock) -> list[Inline]:
-    """Nest the spans of a block; a mark spans as many neighbours as it can, a link is never cut.
+def inlines(words: Words) -> list[Inline]:
+    """Nest spans; a mark spans as many neighbours as it can, a link is never cut.
 
-    Spans without text are left out, and marks that are neither known decorators nor links of the
-    block.
+    Spans without text are left out, and marks that are neither known decorators nor defined by
+    the block.
     """
-    links = {definition["_key"]: definition for definition in block["markDefs"]}
+    links = {definition["_key"]: definition for definition in words["markDefs"]}
 
     def link_of(span: Span) -> str | None:
         return next((mark for mark in span["marks"] if mark in links), None)
 
     units: list[_Unit] = []
-    children = [span for span in block["children"] if span["text"]]
+    children = [span for span in words["children"] if span["text"]]
     for key, run in groupby(children, link_of):
         spans = _units(run)
         if key is None:
@@ -160,6 +174,8 @@ def _reach(units: Sequence[_Unit], start: int, mark: str) -> int:
 
 
 def _leaf(unit: _Unit, applied: frozenset[str]) -> Inline:
+    if unit.link and unit.link["_type"] == "footnote":
+        return Note(unit.link["number"])
     if unit.link:
         return Anchor(unit.link, _nest(_units(unit.spans), applied))
     text = unit.spans[0]["text"]

@@ -1,23 +1,40 @@
-"""Markdown (CommonMark 0.31) → Portable Text blocks; what has no block yet is an Issue.
+"""Markdown (CommonMark 0.31, with GitHub's additions) → Portable Text blocks, or Issues.
 
 Nothing is lost: a construct either becomes blocks or is refused at its line and column. Words
 come out as they went in: no smart punctuation. A soft break becomes a space, as a browser shows
 it; a hard break becomes a newline in the span's text.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 import pyromark
-from pyromark.event import LinkDef
 
-from api.errors import FILE_TOO_LARGE, INVALID_ENCODING, MARKDOWN_UNSUPPORTED, Issue, Place
-from api.source.markdown_blocks import Attribute, Part, Reader
+from api.errors import (
+    DUPLICATE_SECTION_KEY,
+    FILE_TOO_LARGE,
+    INVALID_ENCODING,
+    INVALID_SLUG,
+    MARKDOWN_FOOTNOTE,
+    MARKDOWN_UNSUPPORTED,
+    Issue,
+    Place,
+)
+from api.richtext.draft import Address, TextDraft, footnote
+from api.source.bounds import ISSUES
+from api.source.markdown_blocks import Attribute, Heading, Note, Part, Reader
 from api.source.markdown_inline import Finding, Span, normal_label
-from schemas.fields import RichText
+from schemas.fields import SLUG, SLUG_LENGTH, RichText, TextTarget
 
 TEXT_LENGTH = 1_048_576
 """The longest text, in code points."""
+NOTES_SIZE = 4 * TEXT_LENGTH
+"""How many bytes the footnotes of all rich texts of a file have together, each as often as used."""
 
 _PARSER = pyromark.Markdown(
     options=pyromark.Options.ENABLE_HEADING_ATTRIBUTES
@@ -42,44 +59,106 @@ class Origin(NamedTuple):
 
 
 class Places:
-    """Turns byte offsets of a text into Places; quick as long as the offsets do not fall."""
+    """Turns byte offsets of a text into Places; in a line, quick while the offsets do not fall."""
 
     def __init__(self, data: bytes, origin: Origin) -> None:
         self._data = data
         self._origin = origin
+        self._line = 0
         self._offset = 0
-        _, self._line, self._column = origin.place
+        self._column = origin.place.column
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """The offset of each line's first byte."""
+        return [0, *(found.end() for found in re.finditer(b"\n", self._data))]
 
     def at(self, offset: int) -> Place:
         """Return the Place of the character that begins at a byte of the text."""
         if not self._origin.exact:
             return self._origin.place
-        if offset < self._offset:
-            self._offset = 0
-            _, self._line, self._column = self._origin.place
-        lines = self._data.count(b"\n", self._offset, offset)
-        if lines:
-            self._line += lines
-            self._offset = self._data.rindex(b"\n", self._offset, offset) + 1
-            self._column = self._origin.indent + 1
+        line = bisect_right(self._starts, offset) - 1
+        if line != self._line or offset < self._offset:
+            self._line, self._offset = line, self._starts[line]
+            self._column = self._origin.indent + 1 if line else self._origin.place.column
         self._column += len(self._data[self._offset : offset].decode())
         self._offset = offset
-        return Place(self._origin.place.path, self._line, self._column)
+        return Place(self._origin.place.path, self._origin.place.line + line, self._column)
 
 
-class Reading(NamedTuple):
-    """What was read of a whole text: its blocks in order, what is wrong, and the way to Places."""
+@dataclass(slots=True)
+class Reading:
+    """What was read of a whole text: its blocks in order, what is wrong, and the way to Places.
+
+    `notes` are the footnotes by their labels, `anchors` the offsets of headings' own names.
+    """
 
     parts: list[Part]
     findings: list[Finding]
     places: Places
+    notes: dict[str, Note] = field(default_factory=dict)
+    anchors: dict[str, int] = field(default_factory=dict)
+    copied: int = 0
 
     def issues(self) -> list[Issue]:
-        """Return the findings as Issues, in the order of the text."""
+        """Return the first ISSUES findings as Issues, in the order of the text."""
+        first = sorted(self.findings, key=lambda found: found.start)[:ISSUES]
         return [
-            kind.at(self.places.at(start), what, allowed=allowed)
-            for start, kind, what, allowed in sorted(self.findings, key=lambda found: found.start)
+            found.kind.at(
+                self.places.at(found.start),
+                found.what,
+                allowed=found.allowed,
+                other=None if found.other is None else self.places.at(found.other),
+            )
+            for found in first
         ]
+
+    def rich_text(self, parts: list[Part]) -> RichText:
+        """Make a rich text of these blocks and the footnotes they mark, keys counted from `b0`."""
+        labels = dict.fromkeys(label for part in parts for label in part.draft.labels)
+        numbers = {label: number for number, label in enumerate(labels, 1)}
+        notes = [(number, self._copied(label)) for label, number in numbers.items()]
+        blocks: list[Mapping[str, object]] = [
+            part.draft.block(index, numbers) for index, part in enumerate(parts)
+        ]
+        for number, draft in notes:
+            if draft:
+                blocks.append(footnote(draft, len(blocks), number))
+        drafts = (*(part.draft for part in parts), *(draft for _, draft in notes if draft))
+        addresses = (address for draft in drafts for address in draft.addresses)
+        return RichText(tuple(blocks), tuple(map(self._target, addresses)))
+
+    def _copied(self, label: str) -> TextDraft | None:
+        """Return a footnote for one more rich text; all copies together have a bound."""
+        note = self.notes.get(label)
+        if note is None:
+            return None
+        if self.copied <= NOTES_SIZE < self.copied + note.size:
+            what = f"footnotes are repeated in so many texts that they pass {NOTES_SIZE:,} bytes"
+            self.findings.append(Finding(note.start, FILE_TOO_LARGE, what))
+        self.copied += note.size
+        return note.draft if self.copied <= NOTES_SIZE else None
+
+    def _target(self, address: Address) -> TextTarget:
+        return TextTarget(address.text, address.image, self.places.at(address.start))
+
+    def settle(self, heading: Heading) -> None:
+        """Give a heading within text its anchor, `{#name}`, and refuse its other attributes."""
+        for attribute in heading.attributes:
+            name = attribute.word.removeprefix("#")
+            if name == attribute.word or heading.draft.anchor is not None:
+                self.findings.append(unknown_attribute(attribute, ("#name",)))
+            elif len(name) > SLUG_LENGTH or not re.fullmatch(SLUG, name):
+                self.findings.append(Finding(attribute.start, INVALID_SLUG, f"'{name}' is no key"))
+            elif name in self.anchors:
+                what = f"the key '{name}' is taken"
+                other = self.anchors[name]
+                self.findings.append(
+                    Finding(attribute.start, DUPLICATE_SECTION_KEY, what, other=other)
+                )
+            else:
+                self.anchors[name] = attribute.start
+                heading.draft.anchor = name
 
 
 def parse(text: str, origin: Origin) -> tuple[RichText, list[Issue]]:
@@ -91,13 +170,8 @@ def parse(text: str, origin: Origin) -> tuple[RichText, list[Issue]]:
     reading = read(text, origin)
     for part in reading.parts:
         if part.heading:
-            reading.findings.extend(map(unknown_attribute, part.heading.attributes))
-    return rich_text(reading.parts), reading.issues()
-
-
-def rich_text(parts: Iterable[Part]) -> RichText:
-    """Make a rich text of these blocks, keys counted from `b0`."""
-    return RichText(tuple(part.draft.block(n) for n, part in enumerate(parts)))
+            reading.settle(part.heading)
+    return reading.rich_text(reading.parts), reading.issues()
 
 
 def unknown_attribute(attribute: Attribute, allowed: tuple[str, ...] = ()) -> Finding:
@@ -123,15 +197,17 @@ def read(text: str, origin: Origin) -> Reading:
     reader = Reader(data)
     reader.read(_PARSER.events_with_range(text, merge_text=True))
     if "]:" in text and not reader.findings:
-        reader.findings.extend(_lost_definitions(text, data, reader))
-    return Reading(reader.parts, reader.findings, Places(data, origin))
+        reader.findings.extend(islice(_lost_definitions(text, data, reader), ISSUES))
+    return Reading(reader.parts, reader.findings, Places(data, origin), reader.notes)
 
 
 def _second_definitions(
-    data: bytes, span: Span, definitions: Mapping[str, LinkDef]
+    data: bytes, span: Span, first: Mapping[str, tuple[str, str | None]]
 ) -> Iterator[Finding]:
-    """Find link definitions in a list or quote that another one of their label goes before."""
-    first = {normal_label(label): (one["dest"], one["title"]) for label, one in definitions.items()}
+    """Find link definitions in a list or quote that another one of their label goes before.
+
+    `first` has the addresses and titles that hold, by label.
+    """
     within = _PARSER.reference_definitions(data[span["start"] : span["end"]].decode())
     for label, one in within.items():
         if first.get(normal_label(label)) != (one["dest"], one["title"]):
@@ -141,14 +217,19 @@ def _second_definitions(
 
 
 def _lost_definitions(text: str, data: bytes, reader: Reader) -> Iterator[Finding]:
-    """Find link definitions that no link uses: their words would reach no reader."""
+    """Find definitions of links and footnotes that none uses: no reader would get their words."""
     rest = bytearray(data)
     definitions = _PARSER.reference_definitions(text)
     for span in (*reader.spans, *(definition["span"] for definition in definitions.values())):
         start, end = span["start"], span["end"]
         rest[start:end] = b" " * (end - start)
+    first = {normal_label(label): (one["dest"], one["title"]) for label, one in definitions.items()}
     for span in reader.containers:
-        yield from _second_definitions(data, span, definitions)
+        yield from _second_definitions(data, span, first)
+    for label, note in reader.notes.items():
+        if label not in reader.noted:
+            what = f"no mark uses the footnote '[^{label}]'"
+            yield Finding(note.start, MARKDOWN_FOOTNOTE, what)
     for label, definition in definitions.items():
         if normal_label(label) not in reader.labels:
             yield Finding(

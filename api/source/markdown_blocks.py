@@ -6,16 +6,18 @@ UTF-8 bytes.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import ClassVar, NamedTuple, TypedDict, cast
+from typing import ClassVar, Literal, NamedTuple, TypedDict, cast
 
-from api.errors import TOO_DEEP
-from api.richtext.draft import CodeDraft, Draft, ListKind, TextDraft
-from api.source.markdown_inline import SHOWN, InlineReader, Span, refused, unsupported
+from api.errors import MARKDOWN_FOOTNOTE, TOO_DEEP
+from api.richtext.draft import CodeDraft, Draft, ListKind, RuleDraft, TextDraft
+from api.source.markdown_images import ImageReader
+from api.source.markdown_inline import SHOWN, InlineReader, Span, normal_label, unsupported
+from api.source.markdown_tables import TableReader
 
 DEPTH = 32
 """How many constructs may stand in each other: 16 lists, each with its item."""
 
-_CONTAINERS = frozenset({"BlockQuote", "List"})
+_CONTAINERS = frozenset({"BlockQuote", "FootnoteDefinition", "List"})
 _LANGUAGE = re.compile(r"[\w.+#-]{1,40}", re.ASCII)
 _ATTRIBUTE = re.compile(rb"[^\s{}]+")
 
@@ -47,33 +49,48 @@ class Part(NamedTuple):
     heading: Heading | None = None
 
 
+class Note(NamedTuple):
+    """A footnote in the making: where it begins, how many bytes it has, and its words."""
+
+    start: int
+    size: int
+    draft: TextDraft
+
+
 class _HeadingDetail(TypedDict):
     level: str
 
 
-class Reader(InlineReader):
+class Reader(ImageReader, TableReader):
     """Gathers the blocks of one text; one method for each kind of event.
 
-    `parts` and `findings` are the outcome, `spans` the byte ranges that blocks take up at the top
-    level, `containers` those of lists and quotes among them.
+    `parts`, `notes` (by label) and `findings` are the outcome, `spans` the byte ranges that blocks
+    take up at the top level, `containers` those of lists, quotes and footnotes among them.
     """
 
     def __init__(self, data: bytes) -> None:
         super().__init__(data)
         self.parts: list[Part] = []
+        self.notes: dict[str, Note] = {}
         self.spans: list[Span] = []
         self.containers: list[Span] = []
         self._depth = 0
         self._items: list[TextDraft] = []
         self._lists: list[ListKind] = []
-        self._ended_list: ListKind | None = None
+        self._last: ListKind | Literal["quote"] | None = None
+        self._last_before_note: ListKind | Literal["quote"] | None = None
         self._quoted = False
+        self._note: str | None = None
+        self._note_draft: TextDraft | None = None
+        self._found_before = 0
         self._language = ""
         self._edge = 0
 
     def read(self, events: Iterable[tuple[object, Span]]) -> None:
-        """Take all events of the text, in their order."""
+        """Take the events of the text, in their order, until there is enough."""
         for event, span in events:
+            if self._enough:
+                return
             name, detail = _named(event)
             if name == "Start":
                 if not self._depth:
@@ -85,7 +102,7 @@ class Reader(InlineReader):
             if name == "End":
                 self._close(_named(detail)[0], span)
             elif not self._skipped:
-                self._leaf(name, detail, span["start"])
+                self._leaf(name, detail, span)
             self._edge = span["end"]
 
     def _open(self, name: str, detail: object, start: int) -> None:
@@ -94,15 +111,16 @@ class Reader(InlineReader):
             self._skipped += 1
         elif self._depth > DEPTH:
             self._refuse(start, f"more than {DEPTH} constructs in each other", TOO_DEEP)
+            self._ended = True
         elif opener := self._OPENERS.get(name):
             opener(self, detail, start)
         else:
-            self._refuse(start, refused(name))
-        self._ended_list = None
+            self._refuse(start, unsupported(name))
+        self._last = None
 
     def _close(self, name: str, span: Span) -> None:
         self._depth -= 1
-        self._ended_list = None
+        self._last = None
         if self._skipped:
             self._skipped -= 1
         elif closer := self._CLOSERS.get(name):
@@ -114,7 +132,25 @@ class Reader(InlineReader):
             self._refuse(start, unsupported(f"{what} in a list item"))
         elif self._quoted:
             self._refuse(start, unsupported(f"{what} in a quote"))
+        elif self._note is not None:
+            self._refuse(start, unsupported(f"{what} in a footnote"))
         return bool(self._skipped)
+
+    def _leaf(self, name: str, detail: object, span: Span) -> None:
+        start = span["start"]
+        if name == "TaskListMarker":
+            self._items[-1].checked = bool(detail)
+        elif name == "FootnoteReference" and self._note is not None:
+            self._find(start, unsupported("the mark of a footnote in a footnote"))
+        elif name != "Rule":
+            super()._leaf(name, detail, span)
+        elif not self._refuse_within(start, "a rule"):
+            self.parts.append(Part(start, RuleDraft()))
+            self.spans.append(span)
+            self._last = None
+        else:
+            # A rule has no end, so nothing is left to be skipped.
+            self._skipped = 0
 
     def _begin(self, draft: TextDraft, start: int) -> None:
         self._draft = draft
@@ -126,10 +162,52 @@ class Reader(InlineReader):
         self._skipped = 1
 
     def _open_paragraph(self, _: object, start: int) -> None:
-        if not self._items:
+        if self._note is not None:
+            self._open_note_paragraph(start)
+        elif not self._items:
             self._begin(TextDraft("blockquote" if self._quoted else "normal"), start)
+            if not self._quoted:
+                self._begin_images()
         elif self._draft.pieces or self.parts[-1].draft is not self._draft:
             self._refuse(start, unsupported("a list item with more than one paragraph"))
+
+    def _close_paragraph(self, _: Span) -> None:
+        if images := self._end_images():
+            self.parts[-1:] = [Part(image.start, image) for image in images]
+
+    def _open_note(self, label: object, start: int) -> None:
+        if self._refuse_within(start, "a footnote"):
+            return
+        name = normal_label(cast("str", label))
+        if first := self.notes.get(name):
+            what = f"the footnote '[^{name[:SHOWN]}]' is defined a second time"
+            self._refuse(start, what, MARKDOWN_FOOTNOTE)
+            self.findings[-1] = self.findings[-1]._replace(other=first.start)
+            return
+        self._note = name
+        self._last_before_note = self._last
+        self._found_before = len(self.findings)
+
+    def _open_note_paragraph(self, start: int) -> None:
+        if self._note_draft:
+            self._refuse(start, unsupported("a footnote with more than one paragraph"))
+        else:
+            self._draft = self._note_draft = TextDraft("footnote")
+
+    def _close_note(self, span: Span) -> None:
+        start, name, draft = span["start"], self._note or "", self._note_draft
+        self._note = self._note_draft = None
+        # It goes to the end, so what stands around it becomes neighbours.
+        self._last = self._last_before_note
+        if draft is not None:
+            self.notes[name] = Note(start, span["end"] - start, draft)
+        elif len(self.findings) == self._found_before:
+            what = f"the footnote '[^{name[:SHOWN]}]' has no words"
+            self._find(start, what, MARKDOWN_FOOTNOTE)
+
+    def _open_table(self, alignments: object, start: int) -> None:
+        if not self._refuse_within(start, "a table"):
+            self.parts.append(Part(start, self._begin_table(alignments)))
 
     def _open_heading(self, detail: object, start: int) -> None:
         if not self._refuse_within(start, "a heading"):
@@ -161,29 +239,37 @@ class Reader(InlineReader):
     def _open_quote(self, kind: object, start: int) -> None:
         if kind:
             self._refuse(start, unsupported(f"an alert (> [!{str(kind).upper()}])"))
-        elif not self._refuse_within(start, "a quote"):
+        elif self._refuse_within(start, "a quote"):
+            return
+        elif self._last == "quote":
+            self._refuse(start, unsupported("a quote right below another"))
+        else:
             self._quoted = True
 
     def _close_quote(self, _: Span) -> None:
         self._quoted = False
+        self._last = "quote"
 
     def _open_list(self, first: object, start: int) -> None:
         kind: ListKind = "bullet" if first is None else "number"
-        if self._quoted:
-            self._refuse(start, unsupported("a list in a quote"))
+        if self._quoted or self._note is not None:
+            holder = "quote" if self._quoted else "footnote"
+            self._refuse(start, unsupported(f"a list in a {holder}"))
         elif first not in (None, 1):
             self._refuse(
                 start,
                 f"a numbered list starts with {first}, not with 1 "
                 f"(to begin a line with a number, write '{first}\\.')",
             )
-        elif kind == self._ended_list:
+        elif kind == self._last:
             self._refuse(start, unsupported("a list right below another of its kind"))
+        elif self._items and self._last:
+            self._refuse(start, unsupported("a second list in a list item"))
         else:
             self._lists.append(kind)
 
     def _close_list(self, _: Span) -> None:
-        self._ended_list = self._lists.pop()
+        self._last = self._lists.pop()
 
     def _open_item(self, _: object, start: int) -> None:
         item = TextDraft("normal", self._lists[-1], len(self._lists))
@@ -213,25 +299,37 @@ class Reader(InlineReader):
         "BlockQuote": _open_quote,
         "CodeBlock": _open_code,
         "Emphasis": InlineReader.open_emphasis,
+        "FootnoteDefinition": _open_note,
         "Heading": _open_heading,
         "HtmlBlock": _open_html,
+        "Image": ImageReader.open_image,
         "Item": _open_item,
         "Link": InlineReader.open_link,
         "List": _open_list,
         "Paragraph": _open_paragraph,
         "Strikethrough": InlineReader.open_tilde,
         "Strong": InlineReader.open_strong,
+        "Table": _open_table,
+        "TableCell": TableReader.open_cell,
+        "TableHead": TableReader.open_row,
+        "TableRow": TableReader.open_row,
     }
     _CLOSERS: ClassVar[Mapping[str, Callable[["Reader", Span], None]]] = {
         "BlockQuote": _close_quote,
         "CodeBlock": _close_code,
         "Emphasis": InlineReader.close_mark,
+        "FootnoteDefinition": _close_note,
         "Heading": _close_heading,
+        "Image": ImageReader.close_image,
         "Item": _close_item,
         "Link": InlineReader.close_link,
         "List": _close_list,
+        "Paragraph": _close_paragraph,
         "Strikethrough": InlineReader.close_tilde,
         "Strong": InlineReader.close_mark,
+        "TableCell": TableReader.close_cell,
+        "TableHead": TableReader.close_row,
+        "TableRow": TableReader.close_row,
     }
 
 

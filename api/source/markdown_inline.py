@@ -1,35 +1,38 @@
 """The parser's inline events → pieces of text; what has no piece is a Finding."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
 from typing import NamedTuple, TypedDict, cast
 
-from api.errors import MARKDOWN_HTML, MARKDOWN_LINK, MARKDOWN_UNSUPPORTED, IssueKind
-from api.richtext.addresses import ALLOWED, mistake
-from api.richtext.draft import Link, Piece, TextDraft
+from api.errors import (
+    MARKDOWN_FOOTNOTE,
+    MARKDOWN_HTML,
+    MARKDOWN_LINK,
+    MARKDOWN_UNSUPPORTED,
+    IssueKind,
+)
+from api.richtext.addresses import ALLOWED, is_target, mistake
+from api.richtext.draft import Link, NoteMark, Piece, TextDraft
+from api.source.bounds import ISSUES
 
 SHOWN = 40
+"""How many signs of a wrong text its Finding shows."""
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Signs that show nothing; a tab and a line feed are white space."""
-"""How many signs of a wrong text its Finding shows."""
 
-_REFUSED: Mapping[str, str] = {
-    "FootnoteDefinition": "a footnote",
-    "FootnoteReference": "a mark of a footnote",
-    "Image": "an image",
-    "Rule": "a rule across the page",
-    "Table": "a table",
-    "TaskListMarker": "a task list",
-}
+_DECORATORS = ("strong", "em", "strike-through")
+_NOTE = re.compile(rb"(?<!\\)(?:\\\\)*(\[\^[^\[\]\s\\]+\])")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 
 
 class Finding(NamedTuple):
-    """An Issue whose place is still a byte offset."""
+    """An Issue whose places are still byte offsets."""
 
     start: int
     kind: IssueKind
     what: str
     allowed: tuple[str, ...] = ()
+    other: int | None = None
 
 
 class Span(TypedDict):
@@ -39,7 +42,9 @@ class Span(TypedDict):
     end: int
 
 
-class _LinkDetail(TypedDict):
+class LinkDetail(TypedDict):
+    """What the parser says of a link or an image."""
+
     link_type: str
     dest_url: str
     title: str
@@ -49,54 +54,114 @@ class _LinkDetail(TypedDict):
 class InlineReader:
     """Gathers the text of one block after the other.
 
-    `findings` are part of the outcome, `labels` those of the link definitions that were used.
+    `findings` are part of the outcome, `labels` those of the link definitions that were used,
+    `noted` those of the footnotes that were marked.
     """
 
     def __init__(self, data: bytes) -> None:
         self.findings: list[Finding] = []
         self.labels: set[str] = set()
+        self.noted: set[str] = set()
         self._data = data
         self._skipped = 0
+        self._ended = False
         self._draft = TextDraft("normal")
         self._open_marks: list[str] = []
         self._marks: tuple[str, ...] = ()
         self._link: int | None = None
-        self._link_text = 0
+        self._link_text: int | None = None
+        self._tags: Counter[str] = Counter()
+        self._alt: list[str] | None = None
+        self._only_images = False
+        self._breaks = 0
 
-    def _leaf(self, name: str, detail: object, start: int) -> None:
-        if name == "Text":
-            text = cast("str", detail)
-            self._text(text)
-            if control := CONTROL.search(text):
-                self._find(start, unsupported(f"the control sign U+{ord(control[0]):04X}"))
-        elif name == "Code":
-            self._put(cast("str", detail), (*self._marks, "code"))
-        elif name == "SoftBreak":
-            self._text(" ")
-        elif name == "HardBreak":
-            self._text("\n")
-        elif name == "InlineHtml":
-            self._html(cast("str", detail), start)
-        else:
-            self._find(start, refused(name))
+    @property
+    def _enough(self) -> bool:
+        """Whether nothing more is to be read: a bound is passed, or many Issues are found."""
+        return self._ended or len(self.findings) >= ISSUES
 
-    def _find(self, start: int, what: str, kind: IssueKind = MARKDOWN_UNSUPPORTED) -> None:
+    def _leaf(self, name: str, detail: object, span: Span) -> None:
+        match name:
+            case "Text":
+                self._words(cast("str", detail), span)
+            case "Code":
+                self._put(cast("str", detail), (*self._marks, "code"))
+            case "SoftBreak":
+                self._break(" ")
+            case "HardBreak":
+                self._break("\n")
+            case "InlineHtml":
+                self._html(cast("str", detail), span["start"])
+            case "FootnoteReference":
+                self._note_mark(cast("str", detail), span["start"])
+            case _:
+                self._find(span["start"], unsupported(name))
+
+    def _find(
+        self,
+        start: int,
+        what: str,
+        kind: IssueKind = MARKDOWN_UNSUPPORTED,
+        other: int | None = None,
+    ) -> None:
         allowed = ALLOWED if kind is MARKDOWN_LINK else ()
-        self.findings.append(Finding(start, kind, what, allowed))
+        self.findings.append(Finding(start, kind, what, allowed, other))
 
     def _refuse(self, start: int, what: str, kind: IssueKind = MARKDOWN_UNSUPPORTED) -> None:
         """Refuse what begins here, with everything in it."""
         self._find(start, what, kind)
         self._skipped = 1
 
-    def _text(self, text: str) -> None:
+    def _words(self, text: str, span: Span) -> None:
+        """Take words, in which marks of footnotes that there are not would go unseen."""
+        start, end = span["start"], span["end"]
         self._put(text, self._marks)
+        if control := CONTROL.search(text):
+            self._find(start, unsupported(f"the control sign U+{ord(control[0]):04X}"))
+        if "[^" in text:
+            for found in _NOTE.finditer(self._data, start, end):
+                mark = found[1].decode()
+                what = (
+                    f"no footnote is defined as '{mark}:' (to show these signs, write '\\{mark}')"
+                )
+                self._find(found.start(1), what, MARKDOWN_FOOTNOTE)
 
     def _put(self, text: str, marks: tuple[str, ...]) -> None:
-        self._draft.pieces.append(Piece(text, marks, self._link))
+        if self._alt is not None:
+            self._alt.append(text)
+        else:
+            self._only_images = False
+            self._draft.pieces.append(Piece(text, marks, self._link))
+
+    def _break(self, text: str) -> None:
+        if self._alt is not None:
+            self._alt.append(text)
+        else:
+            self._breaks += 1
+            self._draft.pieces.append(Piece(text, self._marks, self._link))
 
     def _html(self, text: str, start: int) -> None:
+        """Refuse HTML; the end of an element is no second mistake."""
+        tag = _TAG.match(text)
+        name = tag[2].casefold() if tag else ""
+        if tag and tag[1] and self._tags[name]:
+            self._tags[name] -= 1
+            return
+        if tag and not tag[1]:
+            self._tags[name] += 1
         self._find(start, f"raw HTML: {text[:SHOWN]}", MARKDOWN_HTML)
+
+    def _note_mark(self, label: str, start: int) -> None:
+        """Take the mark of a footnote."""
+        if self._link_text is not None:
+            self._find(start, unsupported("the mark of a footnote in a link"))
+        elif self._alt is not None:
+            self._find(start, unsupported("the mark of a footnote in the words of an image"))
+        else:
+            self._only_images = False
+            self.noted.add(normal_label(label))
+            self._draft.pieces.append(Piece("", self._marks, len(self._draft.links)))
+            self._draft.links.append(NoteMark(normal_label(label)))
 
     def open_emphasis(self, _: object, __: int) -> None:
         """Begin emphasis."""
@@ -106,7 +171,23 @@ class InlineReader:
         """Begin strong emphasis."""
         self._mark("strong")
 
+    def open_tilde(self, _: object, start: int) -> None:
+        """Begin words struck out; a single tilde is a sign of its own, as in `~5 mg`."""
+        if self._data.startswith(b"~~", start):
+            self._mark("strike-through")
+        else:
+            self._put("~", self._marks)
+
+    def close_tilde(self, span: Span) -> None:
+        """End words struck out, or keep the second single tilde."""
+        if self._data.startswith(b"~~", span["start"]):
+            self.close_mark(span)
+        else:
+            self._put("~", self._marks)
+
     def _mark(self, name: str) -> None:
+        if self._alt is None:
+            self._only_images = False
         self._open_marks.append(name)
         self._settle()
 
@@ -116,42 +197,35 @@ class InlineReader:
         self._settle()
 
     def _settle(self) -> None:
-        self._marks = tuple(mark for mark in ("strong", "em") if mark in self._open_marks)
-
-    def open_tilde(self, _: object, start: int) -> None:
-        """Refuse `~~struck out~~`; a single tilde is a sign of its own, as in `~5 mg`."""
-        if self._data.startswith(b"~~", start):
-            self._refuse(start, unsupported("struck-out text (~~)"))
-        else:
-            self._text("~")
-
-    def close_tilde(self, _: Span) -> None:
-        """Keep the second single tilde."""
-        self._text("~")
+        self._marks = tuple(mark for mark in _DECORATORS if mark in self._open_marks)
 
     def open_link(self, detail: object, start: int) -> None:
         """Begin a link; where its address is wrong, only its words stay."""
-        link = cast("_LinkDetail", detail)
+        link = cast("LinkDetail", detail)
+        self.labels.add(normal_label(link["id"]))
+        if self._alt is not None:
+            self._refuse(start, unsupported("a link in the words of an image"))
+            return
+        self._only_images = False
         mail = "mailto:" if link["link_type"] == "Email" else ""
         href = mail + link["dest_url"]
-        self.labels.add(normal_label(link["id"]))
         self._link_text = len(self._draft.pieces)
-        if what := mistake(href):
+        if is_target(href):
+            self._begin_link(Link(href, link["title"], start))
+        elif what := mistake(href):
             self._find(start, what, MARKDOWN_LINK)
         else:
-            self._link = len(self._draft.links)
-            self._draft.links.append(Link(href, link["title"]))
+            self._begin_link(Link(href, link["title"]))
+
+    def _begin_link(self, link: Link) -> None:
+        self._link = len(self._draft.links)
+        self._draft.links.append(link)
 
     def close_link(self, span: Span) -> None:
         """End a link, which has to have words."""
-        self._link = None
         if not self._draft.pieces[self._link_text :]:
             self._find(span["start"], "a link without text", MARKDOWN_LINK)
-
-
-def refused(name: str) -> str:
-    """Say that the construct of an event is not supported."""
-    return unsupported(_REFUSED.get(name, name))
+        self._link = self._link_text = None
 
 
 def unsupported(construct: str) -> str:

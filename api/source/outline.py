@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -14,7 +15,8 @@ from api.errors import (
     Issue,
     Place,
 )
-from api.source.markdown import Origin, Reading, read, rich_text, unknown_attribute
+from api.source.bounds import ISSUES
+from api.source.markdown import Origin, Reading, read, unknown_attribute
 from api.source.markdown_blocks import Attribute, Heading, Part
 from api.source.markdown_inline import Finding
 from api.source.node import Fields, Items, Node, Rich, Scalar
@@ -46,8 +48,9 @@ def parse_outline(text: str, origin: Origin) -> tuple[Outlined, list[Issue]]:
         nodes.rich(body, origin.place),
         Items(tuple(nodes.section(section) for section in sections), origin.place),
     )
+    nodes.compare(reading.anchors)
     issues = [*reading.issues(), *nodes.issues]
-    return outlined, sorted(issues, key=lambda issue: issue.place)
+    return outlined, sorted(issues, key=lambda issue: issue.place)[:ISSUES]
 
 
 def slug_of(title: str) -> str:
@@ -102,25 +105,21 @@ def _arrange(reading: Reading) -> tuple[list[Part], list[_Section]]:
             current = point.parts
         else:
             current.append(part)
-            reading.findings.extend(_misplaced(part))
+            if part.heading:
+                _settle(part.start, part.heading, reading)
     return body, sections
 
 
-def _misplaced(part: Part) -> list[Finding]:
-    """Refuse a heading that the outline has no place for, and attributes within text."""
-    if part.heading is None:
-        return []
-    if part.heading.level == 1:
-        return [
-            Finding(
-                part.start, OUTLINE_ORDER, "a heading '#' has no place here: the title is a field"
-            )
-        ]
-    if part.heading.level == _POINT:
-        return [
-            Finding(part.start, OUTLINE_ORDER, "a point '###' stands before the first section '##'")
-        ]
-    return [unknown_attribute(attribute) for attribute in part.heading.attributes]
+def _settle(start: int, heading: Heading, reading: Reading) -> None:
+    """Give a heading within text its anchor, or refuse one that the outline has no place for."""
+    if heading.level == 1:
+        what = "a heading '#' has no place here: the title is a field"
+        reading.findings.append(Finding(start, OUTLINE_ORDER, what))
+    elif heading.level == _POINT:
+        what = "a point '###' stands before the first section '##'"
+        reading.findings.append(Finding(start, OUTLINE_ORDER, what))
+    else:
+        reading.settle(heading)
 
 
 def _head(start: int, heading: Heading, findings: list[Finding], *classes: str) -> _Head:
@@ -149,12 +148,15 @@ class _Nodes:
 
     def __init__(self, reading: Reading) -> None:
         self.issues: list[Issue] = []
+        self._reading = reading
         self._places = reading.places
         self._keys: dict[str, Place] = {}
 
     def rich(self, parts: list[Part], empty: Place) -> Rich:
         """Make a rich text, which without any block stands at the place `empty`."""
-        return Rich(rich_text(parts), self._places.at(parts[0].start) if parts else empty)
+        return Rich(
+            self._reading.rich_text(parts), self._places.at(parts[0].start) if parts else empty
+        )
 
     def section(self, section: _Section) -> Fields:
         """Make the node of a section."""
@@ -177,6 +179,15 @@ class _Nodes:
         if point.parts:
             values["body"] = self.rich(point.parts, place)
         return _fields(values, place)
+
+    def compare(self, anchors: Mapping[str, int]) -> None:
+        """Hold that no heading within text has the key of a section or point."""
+        for name, start in anchors.items():
+            if other := self._keys.get(name):
+                what = f"the key '{name}' is taken"
+                self.issues.append(
+                    DUPLICATE_SECTION_KEY.at(self._places.at(start), what, other=other)
+                )
 
     def _named(self, head: _Head) -> dict[str, Node]:
         """Make the fields `key` and, where there is one, `title`."""

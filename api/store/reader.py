@@ -3,7 +3,7 @@
 import sqlite3
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from api.store.database import StoreError, open_readable
 from api.store.query import Listed, Query, Shows
@@ -16,8 +16,20 @@ WHERE address = ?1 AND until > ?2 AND since <= ?2
 """
 _ADDRESS = "SELECT address FROM representation WHERE address = ?1 AND until > ?2 AND since <= ?2"
 _TARGET = "SELECT target FROM path WHERE address = ?1 AND until > ?2 AND since <= ?2"
+_MEDIA = """
+SELECT number, media_type, length(body) FROM media WHERE tag = ?1 AND name = ?2
+ORDER BY number DESC LIMIT 1
+"""
 _OF_TYPE = "type = ?1 AND until > ?2 AND since <= ?2 AND instr(locales, ?3)"
 _OF_PARENT = f"parent = ?4 AND {_OF_TYPE}"
+
+
+class StoredMedia(NamedTuple):
+    """A media file in the store; `length` counts bytes, `number` is what `part` takes."""
+
+    number: int
+    media_type: str
+    length: int
 
 
 class Reader:
@@ -85,6 +97,20 @@ class Reader:
         row = self._connection.execute(_ADDRESS, (address, revision)).fetchone()
         row = row or self._connection.execute(_TARGET, (address, revision)).fetchone()
         return row[0] if row else None
+
+    def media(self, digest: str, name: str) -> StoredMedia | None:
+        """Return the media file of a digest and a name, of whichever revision it is."""
+        row = self._connection.execute(_MEDIA, (digest, name)).fetchone()
+        return StoredMedia(*row) if row else None
+
+    def part(self, media: StoredMedia, start: int, length: int) -> bytes:
+        """Return some bytes of a media file; raises StoreError where it is there no more."""
+        try:
+            with self._connection.blobopen("media", "body", media.number, readonly=True) as body:
+                body.seek(start)
+                return body.read(length)
+        except sqlite3.Error as error:
+            raise StoreError(f"the store cannot be read: {error}") from error
 
     def list(self, revision: int, query: Query) -> Listed:
         """Return a page of a collection, with the exact total."""

@@ -43,7 +43,17 @@ class PathRow:
     target: str
 
 
-Row = EntryRow | RepresentationRow | PathRow
+@dataclass(frozen=True, slots=True)
+class MediaRow:
+    """An image or another file; `digest` is the opaque part of its entity tag too."""
+
+    digest: str
+    name: str
+    media_type: str
+    body: bytes
+
+
+Row = EntryRow | RepresentationRow | PathRow | MediaRow
 
 
 def localised_address(address: str, locale: str) -> str:
@@ -60,7 +70,7 @@ def row_digest(row: Row) -> bytes:
     """Return 16 bytes that differ where a row's values do.
 
     The compressed twin is left out: it follows from the identity bytes, and its own bytes may
-    differ from one processor to another.
+    differ from one processor to another. So are a file's bytes: their digest stands for them.
     """
     parts: tuple[str | bytes, ...]
     match row:
@@ -72,6 +82,8 @@ def row_digest(row: Row) -> bytes:
             parts = (row.address, row.media_type, row.language or "", modified, row.identity)
         case PathRow():
             parts = (row.address, row.target)
+        case MediaRow():
+            parts = (row.digest, row.name, row.media_type)
     digest = sha256(type(row).__name__.encode())
     for part in parts:
         value = part.encode() if isinstance(part, str) else part

@@ -55,3 +55,17 @@ CREATE TABLE path (
 );
 CREATE INDEX path_by_address ON path (address, until);
 CREATE INDEX path_current ON path (digest) WHERE until = 9223372036854775807;
+
+-- Images and other files. Addresses in texts have the tag, so a row that has ended still answers.
+CREATE TABLE media (
+    number INTEGER PRIMARY KEY,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL DEFAULT 9223372036854775807,
+    tag TEXT NOT NULL,            -- the opaque part of the entity tag: a digest of the bytes
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE INDEX media_by_name ON media (tag, name);
+CREATE INDEX media_current ON media (digest) WHERE until = 9223372036854775807;

@@ -9,7 +9,15 @@ from pathlib import Path
 
 from api.store.database import FOREVER, StoreError, open_writable, transaction
 from api.store.revision import Revision, latest
-from api.store.rows import EntryRow, PathRow, RepresentationRow, Row, marked, row_digest
+from api.store.rows import (
+    EntryRow,
+    MediaRow,
+    PathRow,
+    RepresentationRow,
+    Row,
+    marked,
+    row_digest,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,8 @@ _INSERT = {
     "representation": "INSERT INTO representation (since, address, media_type, language,"
     " last_modified, tag, identity, gzip, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "path": "INSERT INTO path (since, address, target, digest) VALUES (?, ?, ?, ?)",
+    "media": "INSERT INTO media (since, tag, name, media_type, body, digest)"
+    " VALUES (?, ?, ?, ?, ?, ?)",
 }
 
 
@@ -132,3 +142,5 @@ def _values(row: Row) -> tuple[str, tuple[object, ...]]:
             )
         case PathRow():
             return "path", (row.address, row.target)
+        case MediaRow():
+            return "media", (row.digest, row.name, row.media_type, row.body)

@@ -15,7 +15,7 @@ from api.http.validators import entity_tag
 from api.richtext.forms import in_form
 from api.store.database import StoreError
 from api.store.query import Query, Shows
-from api.store.reader import Reader
+from api.store.reader import Reader, StoredMedia
 from api.store.revision import Revision
 from api.web.params import Parameters
 from api.web.responses import Header, Prepared, prepare
@@ -113,6 +113,11 @@ class Content:
             value["meta"]["locale"]["requested"] = wanted
         body = orjson.dumps(value)
         return Prepared(body, found.media_type, entity_tag(body), modified, headers)
+
+    def media(self, digest: str, name: str) -> StoredMedia | None:
+        """Return the media file of a digest and a name, of whichever revision it is."""
+        self.pin()
+        return self.reader.media(digest, name)
 
     def canonical(self, revision: Revision, address: str) -> str | None:
         """Return the address by slug of what is at an address, None where nothing is."""

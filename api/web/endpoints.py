@@ -14,6 +14,7 @@ from api.contract.problems import STYLE_DIGEST, page
 from api.errors import NOT_FOUND, PROBLEMS, ProblemError
 from api.store.query import Query, Shows
 from api.web.content import Content
+from api.web.media import MediaEndpoint
 from api.web.middleware import target_of
 from api.web.params import parse
 from api.web.responses import REVISION, Prepared, prepare, respond, send_json
@@ -47,6 +48,8 @@ def endpoint(operation: Operation, content: Content, failure: PublishFailure | N
             return _Health()
         case Does.TELL_READINESS:
             return _Readiness(content, failure)
+        case Does.SEND_FILE:
+            return MediaEndpoint(content)
 
 
 def not_found(scope: Scope) -> ProblemError:

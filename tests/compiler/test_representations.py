@@ -12,6 +12,7 @@ import orjson
 import pytest
 
 from api.compiler import pipeline
+from api.compiler.expand import Expander
 from api.compiler.paths import Locales
 from api.compiler.representations import (
     contract_rows,
@@ -37,11 +38,12 @@ def _contract() -> Mapping[str, Any]:
 
 def _rows(site: Site, contract: Mapping[str, Any] | None = None) -> Iterator[list[Row]]:
     content = pipeline.check(site.content, MODELS)
-    return entry_rows(content.index, Views(MODELS), Proof(contract or _contract()))
+    expander = Expander(Views(MODELS), content.index, content.files)
+    return entry_rows(expander, Proof(contract or _contract()))
 
 
 def _by_address(rows: Iterator[list[Row]]) -> dict[str, list[Row]]:
-    return {str(group[0].address): group for group in rows}
+    return {_page(group).address: group for group in rows}
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import pytest
 
 from api import __version__
 from api.contract.answers import COMMON, item_envelope
-from api.contract.jsonschema import ref
 from api.contract.proof import Proof
+from api.contract.schema import ref
 
 Json = Any
 

@@ -4,17 +4,15 @@ from typing import Annotated, Any, ClassVar, Literal
 import jsonschema_rs
 import pytest
 
-from api.contract.jsonschema import (
+from api.contract.jsonschema import components, editor_schema, standalone
+from api.contract.schema import (
     COMPONENTS,
-    components,
     constant,
     described,
-    editor_schema,
     extensible,
     nullable,
     object_schema,
     ref,
-    standalone,
 )
 from api.contract.views import Views
 from schemas.collection import Folder
@@ -24,6 +22,14 @@ from schemas.fields import Day, Instant, Model, Reference, RichText, Slug, Title
 from schemas.shape import SchemaError
 
 Json = Any
+BLOCK_TYPES = {
+    "block": "TextBlock",
+    "code": "CodeBlock",
+    "image": "ImageBlock",
+    "rule": "RuleBlock",
+    "table": "TableBlock",
+    "footnote": "FootnoteBlock",
+}
 
 
 class Measure(Model):
@@ -142,8 +148,10 @@ def test_there_is_an_item_a_card_and_a_link_of_each_type_but_no_card_of_a_single
     expected |= {"Contact", "ContactLink", "Site", "SiteLink"}
     expected |= {"CallToAction", "NavigationItem", "OpeningHours", "Phone", "PostalAddress"}
     expected |= {"SectionPoint", "FrameLabels"}
-    expected |= {"Alternate", "BlockFallback", "BlockMarkDef", "BlockNode", "BlockSpan", "RichText"}
-    expected |= {"CodeBlock", "TextBlock"}
+    expected |= {"Alternate", "BlockFallback", "BlockMarkDef", "BlockNode", "BlockReference"}
+    expected |= {"BlockFootnoteMark", "BlockLink", "BlockSpan", "BlockTableCell", "BlockTableRow"}
+    expected |= {"CodeBlock", "ImageBlock", "RichText", "TextBlock"}
+    expected |= {"FootnoteBlock", "RuleBlock", "TableBlock"}
     assert set(all_schemas) == expected
 
 
@@ -163,26 +171,26 @@ def test_every_property_is_required_but_for_what_portable_text_leaves_out(
         if schema["properties"].keys() != set(schema["required"])
     }
     assert optional == {
-        "BlockNode": [
-            "children",
-            "code",
-            "fallback",
-            "language",
-            "level",
-            "listItem",
-            "markDefs",
-            "style",
-        ],
-        "TextBlock": ["level", "listItem"],
+        "BlockLink": ["reference"],
+        "BlockMarkDef": ["href", "number", "reference", "title"],
+        "BlockNode": sorted(
+            {
+                *("children", "level", "listItem", "markDefs", "style"),
+                *("anchor", "checked", "code", "language", "fallback"),
+                *("align", "number", "rows"),
+                *("alt", "height", "placeholder", "src", "title", "width"),
+            }
+        ),
+        "TextBlock": ["anchor", "checked", "level", "listItem"],
     }
 
 
 def test_block_is_one_open_type_with_known_values(all_schemas: Mapping[str, Json]) -> None:
     node = all_schemas["BlockNode"]
     assert node["type"] == "object"
-    assert node["properties"]["_type"]["x-extensible-enum"] == ["block", "code"]
+    assert node["properties"]["_type"]["x-extensible-enum"] == list(BLOCK_TYPES)
     assert "enum" not in node["properties"]["_type"]
-    assert node["x-block-types"] == {"block": "TextBlock", "code": "CodeBlock"}
+    assert node["x-block-types"] == BLOCK_TYPES
     assert node["required"] == ["_type", "_key"]
 
 
@@ -299,13 +307,22 @@ def test_standalone_schema_has_what_its_type_needs_alone(models: Models) -> None
     assert list(rich["$defs"]) == [
         "Alternate",
         "BlockFallback",
+        "BlockFootnoteMark",
+        "BlockLink",
         "BlockMarkDef",
         "BlockNode",
+        "BlockReference",
         "BlockSpan",
+        "BlockTableCell",
+        "BlockTableRow",
         "CodeBlock",
+        "FootnoteBlock",
+        "ImageBlock",
         "RichText",
+        "RuleBlock",
         "ServiceCard",
         "ServiceLink",
+        "TableBlock",
         "TextBlock",
     ]
 

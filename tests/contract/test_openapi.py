@@ -82,6 +82,8 @@ def test_every_answer_of_an_operation_has_an_example_that_is_proven_closed(
     proof = Proof(contract)
     faults = {}
     for name, get in gets(contract).items():
+        if name == "getMediaFile":
+            continue  # bytes, of which JSON has no example
         ((_, media),) = get["responses"]["200"]["content"].items()
         schema = media["schema"]["$ref"].removeprefix("#/components/schemas/")
         faults[name] = list(proof.faults(schema, media["example"]))
@@ -231,9 +233,11 @@ def test_tags_are_those_of_the_operations(contract: Mapping[str, Json]) -> None:
 def test_current_copy_is_answered_with_the_headers_of_the_answer_but_its_coding(
     contract: Mapping[str, Json],
 ) -> None:
-    for get in gets(contract).values():
+    only = {"Content-Encoding", "Content-Disposition", "Content-Security-Policy", "Accept-Ranges"}
+    for name, get in gets(contract).items():
         if "304" in get["responses"]:
-            headers = set(get["responses"]["200"]["headers"]) - {"Content-Encoding"}
+            left_out = only if name == "getMediaFile" else {"Content-Encoding"}
+            headers = set(get["responses"]["200"]["headers"]) - left_out
             assert set(get["responses"]["304"]["headers"]) == headers
 
 

@@ -69,6 +69,7 @@ def test_operations_stand_in_the_order_of_the_contract(found: tuple[Operation, .
         ("getOpenApiYaml", "/v1/openapi.yaml"),
         ("getOpenApiJson", "/v1/openapi.json"),
         ("getCurrentOpenApi", "/openapi.yaml"),
+        ("getMediaFile", "/media/{digest}/{name}"),
         ("getProblemPage", "/docs/problems/{code}"),
         ("getHealth", "/healthz"),
         ("getReadiness", "/readyz"),

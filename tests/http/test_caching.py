@@ -1,6 +1,6 @@
 import pytest
 
-from api.http.caching import NO_STORE, cache_control
+from api.http.caching import IMMUTABLE, NO_STORE, cache_control
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,7 @@ from api.http.caching import NO_STORE, cache_control
 )
 def test_cache_control_is_as_the_contract_says(field: str, expected: str) -> None:
     assert field == expected
+
+
+def test_what_never_changes_is_kept_for_a_year() -> None:
+    assert IMMUTABLE == "public, max-age=31536000, immutable"

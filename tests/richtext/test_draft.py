@@ -1,4 +1,13 @@
-from api.richtext.draft import CodeDraft, Link, Piece, TextDraft, code_html
+from api.richtext.draft import (
+    CodeDraft,
+    ImageDraft,
+    Link,
+    NoteMark,
+    Piece,
+    TextDraft,
+    image_fallback,
+)
+from api.richtext.elements import code_html
 
 
 def test_neighbours_with_equal_marks_become_one_span() -> None:
@@ -18,7 +27,7 @@ def test_neighbours_with_equal_marks_become_one_span() -> None:
 
 def test_links_have_keys_of_their_block() -> None:
     pieces = [Piece("a", ("strong",), 0), Piece("b", (), 1)]
-    links = [Link("/a", "A"), Link("/b")]
+    links: list[Link | NoteMark] = [Link("/a", "A"), Link("/b")]
     block = TextDraft("normal", "number", 2, pieces, links).block(0)
     assert block["markDefs"] == [
         {"_type": "link", "_key": "b0m0", "href": "/a", "title": "A"},
@@ -44,3 +53,24 @@ def test_code_has_a_fallback() -> None:
     }
     assert CodeDraft("", "a").block(0)["language"] is None
     assert code_html("a", "") == "<pre><code>a\n</code></pre>"
+
+
+def test_image_has_what_its_text_tells() -> None:
+    assert ImageDraft("a.png", "An example").block(2) == {
+        "_type": "image",
+        "_key": "b2",
+        "src": "a.png",
+        "alt": "An example",
+        "title": None,
+        "width": 0,
+        "height": 0,
+        "placeholder": "",
+        "fallback": {"text": "An example", "html": '<p><img src="a.png" alt="An example"></p>'},
+    }
+
+
+def test_fallback_of_an_image_is_made_of_its_values() -> None:
+    sized = (
+        '<p><img src="/m/a.png" alt="&quot;a&quot;" title="&lt;b&gt;" width="40" height="30"></p>'
+    )
+    assert image_fallback("/m/a.png", '"a"', "<b>", 40, 30) == {"text": '"a"', "html": sized}

@@ -60,7 +60,7 @@ def test_words_come_out_with_their_marks(text: str, spans: list[Span]) -> None:
     "text",
     [
         "Please contact The Epec Clinic 443-559-8354 for Botox injections.",
-        "[1] and [a] and [^1] and [ ] x",
+        "[1] and [a] and [^ a] and [ ] x",
         "~5 mg, ~5~ mg, H~2~O, a ~ b ~~ c",
         "$5 and $10, x^2^, a | b, 2 * 3 * 4, snake_case_name",
         "{a} <- b, a < b > c, 50% & more; #1 @home",
@@ -145,24 +145,26 @@ def test_code_is_a_block_with_its_language(text: str, language: str | None, code
 @pytest.mark.parametrize(
     ("text", "line", "column", "construct"),
     [
-        ("a\n\n|b|c|\n|-|-|\n|d|e|", 3, 1, "a table"),
-        ("a ![b](/c)", 1, 3, "an image"),
-        ("é ![*b*](/c)", 1, 3, "an image"),
-        ("a\n\n***\n", 3, 1, "a rule across the page"),
-        ("a ~~b~~", 1, 3, "struck-out text (~~)"),
-        ("- [ ] a", 1, 3, "a task list"),
         ("- a\n\n  b", 3, 3, "a list item with more than one paragraph"),
         ("- a\n  - b\n\n  c", 4, 3, "a list item with more than one paragraph"),
         ("- # a", 1, 3, "a heading in a list item"),
         ("- > a", 1, 3, "a quote in a list item"),
         ("- a\n\n      b", 3, 7, "a block of code in a list item"),
+        ("- |b|\n  |-|", 1, 3, "a table in a list item"),
+        ("- ***", 1, 3, "a rule in a list item"),
+        ("- a\n\n  [^1]: b", 3, 3, "a footnote in a list item"),
         ("> > a", 1, 3, "a quote in a quote"),
+        ("> a\n\n> b", 3, 1, "a quote right below another"),
         ("> - a", 1, 3, "a list in a quote"),
+        ("> |b|\n> |-|", 1, 3, "a table in a quote"),
+        ("> ***", 1, 3, "a rule in a quote"),
+        ("> [^1]: b", 1, 3, "a footnote in a quote"),
         ("> # a", 1, 3, "a heading in a quote"),
         ("> ```\n> a", 1, 3, "a block of code in a quote"),
         ("> [!NOTE]\n> a", 1, 1, "an alert (> [!NOTE])"),
         ("- a\n* b", 2, 1, "a list right below another of its kind"),
         ("- a\n  1. b\n  1) c", 3, 3, "a list right below another of its kind"),
+        ("- a\n  1. b\n  - c", 3, 3, "a second list in a list item"),
     ],
 )
 def test_construct_without_a_block_is_refused(
@@ -170,13 +172,6 @@ def test_construct_without_a_block_is_refused(
 ) -> None:
     what = f"{construct} is not supported"
     assert told(text) == [(line, column, "markdown_unsupported", what)]
-
-
-def test_footnotes_are_refused_at_mark_and_text() -> None:
-    assert told("a[^1]\n\n[^1]: *b*") == [
-        (1, 2, "markdown_unsupported", "a mark of a footnote is not supported"),
-        (3, 1, "markdown_unsupported", "a footnote is not supported"),
-    ]
 
 
 def test_numbered_list_starts_with_1() -> None:
@@ -188,8 +183,11 @@ def test_numbered_list_starts_with_1() -> None:
 @pytest.mark.parametrize(
     ("text", "places"),
     [
-        ("a <b>c</b>", [(1, 3, "raw HTML: <b>"), (1, 7, "raw HTML: </b>")]),
+        ("a <b>c</b>", [(1, 3, "raw HTML: <b>")]),
         ("a\n\n  <div\nx>\n*b*\n</div>", [(3, 3, "raw HTML: <div")]),
+        ("<b>a</b></b>", [(1, 1, "raw HTML: <b>"), (1, 9, "raw HTML: </b>")]),
+        ("<b><i>a</b></I>", [(1, 1, "raw HTML: <b>"), (1, 4, "raw HTML: <i>")]),
+        ("<div>\n\na\n\n</div>", [(1, 1, "raw HTML: <div>")]),
         ("a <!-- b -->", [(1, 3, "raw HTML: <!-- b -->")]),
     ],
 )
@@ -211,8 +209,16 @@ def test_raw_html_is_refused(text: str, places: list[tuple[int, int, str]]) -> N
         "data:text/html,x",
         "//e.org",
         "/\\\\e.org",
+        "javascript:x",
+        "data:x",
+        "article:A",
+        "Article:a",
+        "article:a#B",
         "../x",
         "x",
+        "x.md?a",
+        "x.md#A",
+        "%2e:x.md",
         "",
     ],
 )
@@ -224,7 +230,7 @@ def test_unsafe_address_is_refused_at_its_link(address: str) -> None:
 
 def test_unsafe_autolink_and_reference_are_refused() -> None:
     assert [
-        (line, column, code) for line, column, code, _ in told("<foo:bar>\n\n[a]\n\n[a]: x")
+        (line, column, code) for line, column, code, _ in told("<foo:Bar>\n\n[a]\n\n[a]: x")
     ] == [
         (1, 1, "markdown_link"),
         (3, 1, "markdown_link"),
@@ -251,10 +257,10 @@ def test_link_definition_is_never_lost(text: str, line: int, what: str) -> None:
 @pytest.mark.parametrize(
     ("text", "attributes"),
     [
-        ("## a {#b .c}", [(7, "#b"), (10, ".c")]),
+        ("## a {#b .c}", [(10, ".c")]),
+        ("## a {#b #c}", [(10, "#c")]),
         ("## a {b, c}", [(7, "b,"), (10, "c")]),
         ("## a {}", [(6, "{}")]),
-        ("#### *é* {#}", [(11, "#")]),
         ("## \\{a\\} {b} c", []),
     ],
 )
@@ -263,6 +269,28 @@ def test_attribute_of_a_heading_in_text_is_refused(
 ) -> None:
     found = [(column, what.split("'")[2]) for _, column, _, what in told(text)]
     assert found == attributes
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "code", "what"),
+    [
+        ("#### *é* {#}", 1, 11, "invalid_slug", "'' is no key"),
+        ("# a {#B}", 1, 6, "invalid_slug", "'B' is no key"),
+        ("# a {#b}\n# c {#b}", 2, 6, "duplicate_section_key", "the key 'b' is taken"),
+    ],
+)
+def test_anchor_is_a_key_of_its_own(
+    text: str, line: int, column: int, code: str, what: str
+) -> None:
+    assert told(text) == [(line, column, code, what)]
+
+
+def test_heading_has_the_anchor_that_is_written() -> None:
+    assert [block.get("anchor") for block in blocks_of("# a {#b}\n\n## c\n\nd {#e-1}\n---")] == [
+        "b",
+        None,
+        "e-1",
+    ]
 
 
 def test_language_of_code_is_one_word() -> None:

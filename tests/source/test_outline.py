@@ -180,7 +180,7 @@ def test_title_is_plain_words(title: str) -> None:
         ("## a {#b x=y}", "x=y", 10, ("#key", ".ordered")),
         ("## a {#b #c}", "#c", 10, ("#key", ".ordered")),
         ("## b\n### a {.ordered}", ".ordered", 8, ("#key",)),
-        ("#### a {#b}", "#b", 9, ()),
+        ("#### a {.b}", ".b", 9, ("#name",)),
     ],
 )
 def test_unknown_attribute_is_refused(
@@ -192,7 +192,7 @@ def test_unknown_attribute_is_refused(
 
 
 def test_issues_of_text_and_outline_stand_in_order() -> None:
-    assert [line for line, *_ in told("<b>\n\n## a\n\n![c](/d)\n\n## a\n\n***")] == [5, 9, 11, 13]
+    assert [line for line, *_ in told("<b>\n\n## a\n\n![c](/d)\n\n## a\n\n<i>")] == [5, 9, 11, 13]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from api.errors import ContentError, Issue
 from api.source.tree import LARGEST_FILE, ContentFile, read, walk
+from schemas.media import KINDS
 from tests.support import own_models, write
 
 MODELS = own_models()
@@ -141,20 +142,20 @@ def test_empty_folder_holds_nothing(tmp_path: Path) -> None:
         pytest.param(
             "articles/first.yamll",
             ("articles/first.yamll", "'.yamll' is no kind of content file"),
-            (".md", ".yaml", ".yml", ".json"),
+            (".md", ".yaml", ".yml", ".json", *KINDS),
             ".yaml",
             id="another kind of file",
         ),
         pytest.param(
             "articles/FIRST.MD",
             ("articles/FIRST.MD", "'.MD' is no kind of content file"),
-            (".md", ".yaml", ".yml", ".json"),
+            (".md", ".yaml", ".yml", ".json", *KINDS),
             None,
             id="suffix in capitals",
         ),
         pytest.param(
             "articles/first.md/x.md",
-            ("articles/first.md", "the folder 'articles' holds files alone"),
+            ("articles/first.md", "the folder 'articles' has content in no folder below it"),
             (),
             None,
             id="folder with a file's name",
@@ -352,3 +353,59 @@ def test_name_that_is_not_utf8_is_refused_and_can_be_printed(tmp_path: Path) -> 
     assert files == []
     assert issue.code == "invalid_slug"
     assert str(issue).encode()
+
+
+@pytest.mark.parametrize(
+    "name", ["a.png", "images/a.JPG", "articles/a.pdf", "articles/x/y/a.webp", "contact/a.csv"]
+)
+def test_files_that_are_published_as_they_are_may_stand_anywhere(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {name: "x", "articles/first.md": "x"})
+    files, issues = walk(tmp_path, MODELS)
+    assert ([file.slug for file in files], issues) == (["first"], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("images/a.svg", "'.svg' is no kind of file that is published"),
+        ("articles/x/a.docx", "'.docx' is no kind of file that is published"),
+        ("images/x/y/README", "'' is no kind of file that is published"),
+    ],
+)
+def test_other_files_beside_the_content_are_told(tmp_path: Path, name: str, what: str) -> None:
+    write(tmp_path, {name: "x", "images/a.png": "x"})
+    files, (issue,) = walk(tmp_path, MODELS)
+    assert files == []
+    assert _told(tmp_path, [issue]) == [(name, "unexpected_file", what)]
+    assert issue.allowed == tuple(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("name", "folder", "what"),
+    [
+        ("images/x.md", "images", "'images' is no collection's folder"),
+        ("images/x/y.yaml", "images/x", "'images' is no collection's folder"),
+        ("articles/x/y.md", "articles/x", "the folder 'articles' has content in no folder below"),
+    ],
+)
+def test_content_where_media_stand_is_told_by_its_folder(
+    tmp_path: Path, name: str, folder: str, what: str
+) -> None:
+    write(tmp_path, {name: "x", f"{folder}/a.png": "x"})
+    files, (issue,) = walk(tmp_path, MODELS)
+    assert files == []
+    ((path, code, words),) = _told(tmp_path, [issue])
+    assert (path, code) == (folder, "unexpected_file")
+    assert words.startswith(what)
+
+
+def test_link_to_a_media_file_is_left_to_the_walk_over_media(tmp_path: Path) -> None:
+    write(tmp_path, {"images/a.png": "x"})
+    (tmp_path / "a.png").symlink_to("images/a.png")
+    assert walk(tmp_path, MODELS) == ([], [])
+
+
+def test_folders_may_not_stand_inside_one_another_without_end(tmp_path: Path) -> None:
+    write(tmp_path, {f"{'f/' * 8}a.png": "x", f"{'g/' * 300}a.png": "x"})
+    _, issues = walk(tmp_path, MODELS)
+    assert [place for place, _, _ in _told(tmp_path, issues)] == ["/".join("g" * 9)]

@@ -38,7 +38,13 @@ def test_new_store_has_its_schema_its_mark_and_a_wal(tmp_path: Path) -> None:
         assert _pragma(connection, "journal_mode") == "wal"
         assert _pragma(connection, "synchronous") == 2
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        assert {name for (name,) in tables} == {"revision", "entry", "representation", "path"}
+        assert {name for (name,) in tables} == {
+            "revision",
+            "entry",
+            "representation",
+            "path",
+            "media",
+        }
 
 
 def test_store_is_opened_again_as_it_was(tmp_path: Path) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from api.store.rows import EntryRow, PathRow, RepresentationRow, Row, row_digest
+from api.store.rows import EntryRow, MediaRow, PathRow, RepresentationRow, Row, row_digest
 
 ENTRY = EntryRow("thing", "a", "", ("en",), b"1", "/a", b"{}")
 PAGE = RepresentationRow("/a", "text/plain", None, None, "tag", b"text", b"gz")
 PATH = PathRow("/b", "/a")
+FILE = MediaRow("digest", "a.png", "image/png", b"body")
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,9 @@ PATH = PathRow("/b", "/a")
         (PAGE, {"identity": b"other"}),
         (PATH, {"address": "/c"}),
         (PATH, {"target": "/c"}),
+        (FILE, {"digest": "other"}),
+        (FILE, {"name": "b.png"}),
+        (FILE, {"media_type": "image/gif"}),
     ],
     ids=lambda value: "+".join(value) if isinstance(value, dict) else type(value).__name__,
 )
@@ -39,6 +43,10 @@ def test_each_value_counts(row: Row, change: dict[str, Any]) -> None:
 
 def test_what_follows_from_the_bytes_does_not_count() -> None:
     assert row_digest(replace(PAGE, gzip=b"other")) == row_digest(PAGE)
+
+
+def test_bytes_of_a_file_count_by_their_digest() -> None:
+    assert row_digest(replace(FILE, body=b"other")) == row_digest(FILE)
 
 
 def test_values_cannot_run_into_each_other() -> None:

@@ -1,0 +1,187 @@
+"""What an address in a text means: an entry or a file of this content folder.
+
+Addresses are `article:slug`, `section:article.key`, `../services/slug.md`, `images/photo.jpg` and
+`#key`, paths being relative to the folder of the text's own file; all may end in `#key`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from api.compiler.paths import Index, PlacedEntry
+from api.contract.operations import media_address
+from api.richtext.draft import image_fallback
+from api.richtext.html import render_html
+from api.richtext.text import render_text
+from api.source.image import Picture
+from api.source.media import Media, MediaFile
+from schemas.fields import RichText
+
+_TYPED = re.compile(r"([A-Za-z][A-Za-z0-9+._-]*):(.*)", re.DOTALL)
+
+
+class EntryAddress(NamedTuple):
+    """`article:slug`: an entry by its type and its slug or id."""
+
+    type: str
+    name: str
+    key: str
+
+
+class FileAddress(NamedTuple):
+    """A file by its path below the content folder."""
+
+    path: str
+    key: str
+
+
+class OwnAddress(NamedTuple):
+    """`#key`: an anchor in the page that the text stands in."""
+
+    key: str
+
+
+Address = EntryAddress | FileAddress | OwnAddress
+
+
+@dataclass(frozen=True, slots=True)
+class ContentFiles:
+    """The files that addresses may mean, by their paths below the content folder.
+
+    `entries` has the type and slug of a content file's entry, `refused` media files and folders of
+    such that have Issues, `examined` what is known of the media files that were read.
+    """
+
+    root: str = ""
+    entries: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    media: Mapping[str, MediaFile] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
+    examined: Mapping[str, Media] = field(default_factory=dict)
+
+    def within(self, path: str) -> PurePosixPath:
+        """Return the path below the content folder of a file that an Issue names so."""
+        return PurePosixPath(path).relative_to(self.root)
+
+    def read(self, address: str, file: str) -> Address | None:
+        """Return what an address means that stands in a file; None: it leads out of the folder."""
+        written, _, key = address.partition("#")
+        if not written:
+            return OwnAddress(key)
+        if typed := _TYPED.fullmatch(written):
+            return EntryAddress(typed[1], typed[2], key)
+        steps = list(self.within(file).parent.parts)
+        for step in written.split("/"):
+            if step == ".." and not steps:
+                return None
+            if step == "..":
+                steps.pop()
+            elif step not in {"", "."}:
+                steps.append(step)
+        return FileAddress("/".join(steps), key)
+
+    def path(self, address: str, file: str) -> str | None:
+        """Return the path below the content folder that an address means, if it means one."""
+        meant = self.read(address, file)
+        return meant.path if isinstance(meant, FileAddress) else None
+
+
+NO_FILES = ContentFiles()
+
+
+class Target(NamedTuple):
+    """What an address becomes: where it leads, and the entry or the picture that is there."""
+
+    href: str
+    entry: PlacedEntry | None = None
+    picture: Picture | None = None
+
+
+class Targets:
+    """Resolves the addresses of texts among the entries of an index and some files."""
+
+    def __init__(self, files: ContentFiles, index: Index) -> None:
+        self._files = files
+        self._index = index
+
+    def resolve(self, entry: PlacedEntry, address: str) -> Target | None:
+        """Return what an address in a text of an entry becomes, None where there is no such."""
+        meant = self._files.read(address, entry.place.path)
+        if isinstance(meant, FileAddress) and (media := self._files.examined.get(meant.path)):
+            href = media_address(media.digest, media.name)
+            return Target(f"{href}#{meant.key}" if meant.key else href, picture=media.picture)
+        found = self.entry(meant, entry)
+        if meant is None or found is None:
+            return None
+        page = found.path.partition("#")[0]
+        return Target(f"{page}#{meant.key}" if meant.key else found.path, found)
+
+    def entry(self, meant: Address | None, own: PlacedEntry | None) -> PlacedEntry | None:
+        """Return the entry that an address in a text of `own` means."""
+        match meant:
+            case OwnAddress():
+                return own and (own.parent or own)
+            case EntryAddress(type_name, name):
+                return self._index.find([type_name], name)
+            case FileAddress(path) if path in self._files.entries:
+                type_name, slug = self._files.entries[path]
+                return self._index.find([type_name], slug)
+            case _:
+                return None
+
+    def blocks(self, text: RichText, entry: PlacedEntry) -> list[Any]:
+        """Return a text's blocks with each of its addresses resolved.
+
+        Raises LookupError, naming an address that leads nowhere.
+        """
+        if not text.targets:
+            return list(text.blocks)
+        found = MappingProxyType(
+            {target.address: self._found(entry, target.address) for target in text.targets}
+        )
+        return [_resolved(block, found) for block in text.blocks]
+
+    def _found(self, entry: PlacedEntry, address: str) -> Target:
+        if target := self.resolve(entry, address):
+            return target
+        raise LookupError(address)
+
+
+def _resolved(node: Any, found: Mapping[str, Target]) -> Any:  # noqa: ANN401 - JSON
+    """Return a part of a block, its links and images resolved."""
+    if isinstance(node, list | tuple):
+        return [_resolved(one, found) for one in node]
+    if not isinstance(node, Mapping):
+        return node
+    parts: Any = {name: _resolved(one, found) for name, one in node.items()}
+    if "fallback" in parts and parts != node:
+        parts["fallback"] = {"text": render_text([parts]), "html": render_html([parts])}
+    match node:
+        case {"_type": "link", "href": href} if target := found.get(href):
+            return {**parts, **_link(target)}
+        case {"_type": "image", "src": src} if target := found.get(src):
+            return {**parts, **_image(node, target)}
+        case _:
+            return parts
+
+
+def _link(target: Target) -> dict[str, Any]:
+    if target.entry is None:
+        return {"href": target.href}
+    reference = {"type": target.entry.type, "id": target.entry.id}
+    return {"href": target.href, "reference": reference}
+
+
+def _image(block: Mapping[str, Any], target: Target) -> dict[str, Any]:
+    if target.picture is None:
+        raise LookupError(block["src"])
+    width, height = target.picture.width, target.picture.height
+    return {
+        "src": target.href,
+        "width": width,
+        "height": height,
+        "placeholder": target.picture.placeholder,
+        "fallback": image_fallback(target.href, block["alt"], block["title"], width, height),
+    }

@@ -1,0 +1,159 @@
+"""Links and images of texts must lead to an entry or a file that there is."""
+
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache
+from pathlib import PurePosixPath
+from posixpath import relpath
+
+from api.compiler.links import SHOWN_NAMES, SUGGESTED, file_of, no_entry
+from api.compiler.paths import Index, PlacedEntry
+from api.compiler.pointers import Pointer, anchors
+from api.compiler.targets import (
+    Address,
+    ContentFiles,
+    EntryAddress,
+    FileAddress,
+    OwnAddress,
+    Targets,
+)
+from api.errors import DANGLING_REFERENCE, MARKDOWN_LINK, MISSING_FILE, Issue, Place, nearest
+from api.source.tree import SUFFIXES
+from schemas.discovery import Models
+from schemas.media import IMAGES, KINDS, kind_of
+
+
+def misdirected(
+    found: Iterable[Pointer],
+    files: ContentFiles,
+    models: Models,
+    index: Index,
+    broken: Collection[tuple[str, str]],
+) -> Iterator[Issue]:
+    """Yield an Issue for each address of a text that leads nowhere.
+
+    `broken` has the type and slug or id of files with Issues of their own: what leads there is
+    right once they are.
+    """
+    judge = _Judge(files, models, index, broken)
+    for pointer in found:
+        if issue := judge.issue(pointer):
+            yield issue
+
+
+class _Judge:
+    def __init__(
+        self,
+        files: ContentFiles,
+        models: Models,
+        index: Index,
+        broken: Collection[tuple[str, str]],
+    ) -> None:
+        self.files = files
+        self.models = models
+        self.index = index
+        self.broken = broken
+        self.targets = Targets(files, index)
+        self.keys: dict[str, tuple[str, ...]] = {}
+        self.names = cache(index.names)
+        self.suggested = 0
+        self.folders: dict[str, list[str]] = {}
+        self.namesakes: dict[str, str] = {}
+        for path in (*files.entries, *files.media):
+            folder, _, name = path.rpartition("/")
+            self.folders.setdefault(folder, []).append(name)
+            self.namesakes.setdefault(name.casefold(), path)
+
+    def issue(self, pointer: Pointer) -> Issue | None:
+        address, image, written_at = pointer.target
+        place = Place(*written_at)
+        meant = self.files.read(address, pointer.file)
+        if meant is None:
+            what = f"'{address[:80]}' leads out of the content folder"
+            return MISSING_FILE.at(place, what)
+        if image and not (isinstance(meant, FileAddress) and _is_image(meant.path)):
+            return MARKDOWN_LINK.at(place, f"'{address[:80]}' is no image", allowed=IMAGES)
+        if isinstance(meant, EntryAddress) and meant.type not in self.models:
+            return _no_type(address, meant.type, tuple(self.models), place)
+        if self._is_told(meant, pointer.entry):
+            return None
+        entry = self.targets.entry(meant, pointer.entry)
+        if entry:
+            return self._key_issue(entry, meant.key, place)
+        if isinstance(meant, FileAddress):
+            return self._file_issue(meant, pointer, place)
+        assert isinstance(meant, EntryAddress)  # noqa: S101 - for the type checker
+        types = (meant.type,)
+        there = self.names(types)
+        return no_entry(types, meant.name[:200], place, there, meant=self._may_suggest())
+
+    def _is_told(self, meant: Address, own: PlacedEntry | None) -> bool:
+        """Tell whether something else is wrong with what an address means."""
+        match meant:
+            case OwnAddress():
+                return own is None
+            case EntryAddress(type_name, name):
+                return file_of(self.models[type_name], type_name, name) in self.broken
+            case FileAddress(path):
+                return self.files.entries.get(path) in self.broken or any(
+                    f"{path}/".startswith(f"{one}/") for one in self.files.refused
+                )
+
+    def _key_issue(self, entry: PlacedEntry, key: str, place: Place) -> Issue | None:
+        if not key:
+            return None
+        keys = self._keys(entry.parent or entry)
+        if key in keys:
+            return None
+        return DANGLING_REFERENCE.at(
+            place,
+            f"the page of the {entry.type} '{entry.id}' has no '#{key[:80]}'",
+            allowed=keys if len(keys) <= SHOWN_NAMES else (),
+            nearest=nearest(key, keys) if self._may_suggest() else None,
+        )
+
+    def _keys(self, page: PlacedEntry) -> tuple[str, ...]:
+        if page.path not in self.keys:
+            self.keys[page.path] = tuple(sorted(anchors(page.own)))
+        return self.keys[page.path]
+
+    def _file_issue(self, meant: FileAddress, pointer: Pointer, place: Place) -> Issue | None:
+        if meant.path in self.files.media:
+            return None
+        folder, _, name = meant.path.rpartition("/")
+        above = pointer.target.address.partition("#")[0].rpartition("/")
+        there = [f"{above[0]}{above[1]}{one}" for one in self.folders.get(folder, ())]
+        suffix = PurePosixPath(name).suffix
+        if suffix and suffix not in SUFFIXES and not kind_of(name):
+            what = f"'{suffix[:40]}' is no kind of file that is published"
+            return MISSING_FILE.at(place, what, allowed=KINDS)
+        return (DANGLING_REFERENCE if suffix in SUFFIXES else MISSING_FILE).at(
+            place,
+            f"there is no file '{meant.path[:200]}' in the content folder",
+            allowed=there if len(there) <= SHOWN_NAMES else (),
+            nearest=self._nearest_file(meant.path, pointer, there) if self._may_suggest() else None,
+        )
+
+    def _nearest_file(self, path: str, pointer: Pointer, there: list[str]) -> str | None:
+        """Return the file that was probably meant: a namesake elsewhere, or one beside it."""
+        name = path.rpartition("/")[2]
+        if namesake := self.namesakes.get(name.casefold()):
+            return relpath(namesake, self.files.within(pointer.file).parent)
+        return nearest(pointer.target.address.partition("#")[0], there)
+
+    def _may_suggest(self) -> bool:
+        self.suggested += 1
+        return self.suggested <= SUGGESTED
+
+
+def _is_image(path: str) -> bool:
+    kind = kind_of(path)
+    return kind is not None and kind.is_image
+
+
+def _no_type(address: str, word: str, types: tuple[str, ...], place: Place) -> Issue:
+    return MARKDOWN_LINK.at(
+        place,
+        f"a link may not lead to '{address[:80]}': there is no type '{word[:40]}'",
+        allowed=types,
+        nearest=nearest(word, types),
+    )
