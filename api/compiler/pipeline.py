@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from api import __version__
+from api.compiler.advice import advise
+from api.compiler.advice_links import LinkRules
+from api.compiler.anchors import repeated_keys
 from api.compiler.examples import examples
 from api.compiler.expand import Expander
 from api.compiler.links import dangling
@@ -16,7 +19,7 @@ from api.compiler.validate import validate
 from api.contract import openapi
 from api.contract.proof import Proof
 from api.contract.views import Views
-from api.errors import ContentError, Issue, Severity
+from api.errors import ContentError, Issue
 from api.source.document import Document, parse_document
 from api.source.tree import ContentFile, read, walk
 from api.store import writer
@@ -68,6 +71,7 @@ def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
         report("read", done, len(files))
     index, taken = place(valid, models)
     issues += taken
+    issues += repeated_keys(index.entries)
     placed = {(entry.type, entry.slug) for entry in index.entries}
     broken = {(file.type, file.slug) for file in files} - placed
     broken |= {
@@ -76,10 +80,12 @@ def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
         if (document.type, document.slug) in broken
     }
     issues += dangling(documents, models, index, broken)
+    locales = _locales(index)
+    issues += advise(index, LinkRules(index, models, locales.all, broken), locales.default)
     told = sorted(issues, key=lambda issue: issue.order)
-    if any(issue.kind.severity is Severity.ERROR for issue in told):
+    if any(issue.is_error for issue in told):
         raise ContentError(*told)
-    return ValidContent(index, _locales(index), tuple(told))
+    return ValidContent(index, locales, tuple(told))
 
 
 def compile_rows(
