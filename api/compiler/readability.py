@@ -11,7 +11,7 @@ _SENTENCE_END = re.compile(
 )
 _VOWELS = re.compile(r"[aeiouy]+")
 _SILENT_E = re.compile(r"[^aeiouy]e$")
-_SILENT_ENDING = re.compile(r"[^aeiouydt]ed$|[^aeiouyscxz]es$")
+_SILENT_ENDING = re.compile(r"[^aeiouydt]ed$|[^aeiouycghsxz]es$")
 _SYLLABIC_LE = re.compile(r"[^aeiouy]le$")
 
 
