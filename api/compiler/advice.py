@@ -140,14 +140,20 @@ def _repeated_in(shape: Shape, node: Node, index: Index) -> Iterator[Issue]:
 
 
 def _twice(item: Referring | Single, nodes: Iterable[Node], index: Index) -> Iterator[Issue]:
-    """Find what a list names twice: a value, or an entry, by its slug and by its id."""
-    first: dict[object, Place] = {}
+    """Find what a list names twice: a text, or an entry, by its slug and by its id."""
+    first: dict[str, Place] = {}
     for node in nodes:
-        if not isinstance(node, Scalar):
+        if not isinstance(node, Scalar) or (meant := _meant(item, node.text, index)) is None:
             continue
-        entry = index.find(item.targets, node.text) if isinstance(item, Referring) else None
-        meant = entry.address if entry else node.text
         if other := first.get(meant):
             what = f"the list has '{node.text[:SHOWN]}' already"
             yield REPEATED_ITEM.at(node.place, what, other=other)
         first.setdefault(meant, node.place)
+
+
+def _meant(item: Referring | Single, text: str, index: Index) -> str | None:
+    """Return a text, or the address of the entry that it names; None where that is not there."""
+    if isinstance(item, Single):
+        return text
+    entry = index.find(item.targets, text)
+    return entry.address if entry else None

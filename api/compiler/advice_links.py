@@ -24,7 +24,7 @@ from schemas.discovery import Models
 SHOWN = 80
 SHOWN_NAMES = 20
 SUGGESTED = 100
-"""How many Issues of one run look for the nearest path: it costs a walk over all of them."""
+"""How many Issues of one run look for the nearest name: it costs a walk over all of them."""
 DIGITS = 5
 """From how many digits on the words of a telephone link are taken for its number."""
 
@@ -99,7 +99,7 @@ class LinkRules:
             text.place,
             what,
             allowed=known if len(known) <= SHOWN_NAMES else (),
-            nearest=nearest(key, known),
+            nearest=self._nearest(key, known),
         )
 
     def _anchors_of(self, entry: PlacedEntry) -> Mapping[str, object]:
@@ -120,10 +120,12 @@ class LinkRules:
         if found and "#" in address:
             yield from self._anchor(found, text, address)
         elif found is None and bare.startswith(self._roots):
-            self._told += 1
-            meant = nearest(route, self._pages) if self._told <= SUGGESTED else None
             what = f"{_begin(address)} leads to no entry"
-            yield DANGLING_PATH.at(text.place, what, nearest=meant)
+            yield DANGLING_PATH.at(text.place, what, nearest=self._nearest(route, self._pages))
+
+    def _nearest(self, name: str, names: Iterable[str]) -> str | None:
+        self._told += 1
+        return nearest(name, names) if self._told <= SUGGESTED else None
 
     def _without_locale(self, route: str) -> str:
         """Take away the locale that a path of another language begins with."""

@@ -102,3 +102,8 @@ def test_link_to_a_file_with_errors_is_not_told(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as caught:
         found(tmp_path, "[a](/topics/three)", files)
     assert {issue.code for issue in caught.value.issues} == {"missing_field", "unknown_field"}
+
+
+def test_nearest_page_is_looked_for_a_hundred_times_in_a_run(tmp_path: Path) -> None:
+    links = " ".join("[a](/topics/oen)" for _ in range(102))
+    assert [issue.nearest for issue in found(tmp_path, links)].count("/topics/one") == 100
