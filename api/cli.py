@@ -249,8 +249,9 @@ def _publish(settings: Settings, models: Models) -> PublishFailure | None:
             done = pipeline.publish(settings.content, settings.store_file, models, _now(), report)
         except ContentError as error:
             _tell(error.issues)
-            codes = tuple(dict.fromkeys(issue.code for issue in error.issues))
-            failure = PublishFailure(_now(), "content", len(error.issues), codes)
+            stopping = [issue.code for issue in error.issues if issue.is_error]
+            codes = tuple(dict.fromkeys(stopping))
+            failure = PublishFailure(_now(), "content", len(stopping), codes)
         except StoreError as error:
             errors.print(f"keypoint: {error}")
             failure = PublishFailure(_now(), "store")

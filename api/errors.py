@@ -197,8 +197,8 @@ HEADING_ORDER = IssueKind(
 EMPTY_SECTION = IssueKind(
     "empty_section", "write the text below the heading, or take it out", Severity.WARNING
 )
-IMAGE_ALT = IssueKind(
-    "image_alt",
+VAGUE_ALT = IssueKind(
+    "vague_alt",
     "say in a few words what the image shows to somebody who cannot see it",
     Severity.WARNING,
 )

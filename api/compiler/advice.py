@@ -11,7 +11,7 @@ from api.compiler.texts import PlacedItem, PlacedText
 from api.errors import (
     EMPTY_SECTION,
     HEADING_ORDER,
-    IMAGE_ALT,
+    VAGUE_ALT,
     READING_LEVEL,
     REPEATED_ITEM,
     Issue,
@@ -95,7 +95,7 @@ def _images(text: PlacedText) -> Iterator[Issue]:
             place = places.get(address)
             where = "" if place else f"{IN_TEXT}, "
             what = f"{where}an image has the alternative text '{alt[:SHOWN]}'"
-            yield IMAGE_ALT.at(place or text.place, what)
+            yield VAGUE_ALT.at(place or text.place, what)
 
 
 def _says_nothing(alt: str, address: str) -> bool:

@@ -68,13 +68,18 @@ class LinkRules:
             if isinstance(model.collection, Folder)
             and (root := model.collection.path.partition("{slug}")[0]).strip("/")
         )
-        self._anchors: dict[str, Mapping[str, object]] = {}
+        self._anchors: dict[str, Collection[str]] = {}
         self._told = 0
 
     def judge(self, entry: PlacedEntry, text: PlacedText) -> Iterator[Issue]:
-        """Yield the warnings of the links of one text of an entry."""
+        """Yield the warnings of the links of one text of an entry.
+
+        An address that means something in the content folder is a reference, and judged as one.
+        """
+        references = {target.address for target in text.value.targets}
         for address, words in texts.links(text.value):
-            yield from self._judge(entry, text, address, words)
+            if address not in references:
+                yield from self._judge(entry, text, address, words)
 
     def _judge(
         self, entry: PlacedEntry, text: PlacedText, address: str, words: str
@@ -102,7 +107,7 @@ class LinkRules:
             nearest=self._nearest(key, known),
         )
 
-    def _anchors_of(self, entry: PlacedEntry) -> Mapping[str, object]:
+    def _anchors_of(self, entry: PlacedEntry) -> Collection[str]:
         if entry.path not in self._anchors:
             self._anchors[entry.path] = anchors(entry)
         return self._anchors[entry.path]

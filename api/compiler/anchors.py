@@ -1,9 +1,9 @@
 """Anchors: the keys of an entry's sections and points, each once in a page."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from api.compiler.paths import PlacedEntry
-from api.compiler.texts import fields_down_to
+from api.compiler.texts import PlacedText, fields_down_to, walk
 from api.errors import DUPLICATE_SECTION_KEY, Issue, Place
 from api.source.node import Fields, Items, Node, Scalar
 from schemas.entry import EmbeddedEntry, Part
@@ -14,12 +14,16 @@ _Key = tuple[str, Place, bool]
 """A key, where it stands, and whether it is that of an embedded entry."""
 
 
-def anchors(entry: PlacedEntry) -> Mapping[str, Place]:
-    """Return the keys of what an entry's page has, each with its first place."""
-    found: dict[str, Place] = {}
-    for key, place, _ in _of_model(type(entry.value), entry.fields):
-        found.setdefault(key, place)
-    return found
+def anchors(entry: PlacedEntry) -> tuple[str, ...]:
+    """Return the names that `#name` may lead to in an entry's page.
+
+    They are the keys of its sections and points, and the anchors of headings within texts.
+    """
+    keys = [key for key, _, _ in _of_model(type(entry.value), entry.fields)]
+    for found in walk(entry):
+        if isinstance(found, PlacedText):
+            keys += (str(block["anchor"]) for block in found.value.blocks if "anchor" in block)
+    return tuple(dict.fromkeys(keys))
 
 
 def repeated_keys(entries: Iterable[PlacedEntry]) -> Iterator[Issue]:

@@ -41,13 +41,10 @@ def walk(entry: PlacedEntry) -> Iterator[Found]:
 def links(text: RichText) -> Iterator[tuple[str, str]]:
     """Yield the address of each link of a rich text, and its words."""
     for block in _blocks(text):
-        words: dict[str, str] = {}
-        for span in block.get("children", ()):
-            for mark in span.get("marks", ()):
-                words[mark] = words.get(mark, "") + span.get("text", "")
-        for definition in block.get("markDefs", ()):
-            if definition.get("_type") == "link":
-                yield definition["href"], words.get(definition["_key"], "")
+        yield from _links(block)
+        for row in block.get("rows", ()):
+            for cell in row["cells"]:
+                yield from _links(cell)
 
 
 def headings(text: RichText) -> Iterator[tuple[int, str]]:
@@ -79,7 +76,19 @@ def _innermost(shape: Shape) -> Shape:
 
 def words_of(block: Mapping[str, Any]) -> str:
     """Return the words of a block of text; a block of another type has none."""
-    return "".join(span.get("text", "") for span in block.get("children", ()))
+    return "".join(span["text"] for span in block.get("children", ()))
+
+
+def _links(block: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    definitions = [one for one in block.get("markDefs", ()) if one["_type"] == "link"]
+    if not definitions:
+        return
+    words: dict[str, str] = {}
+    for span in block["children"]:
+        for mark in span["marks"]:
+            words[mark] = words.get(mark, "") + span["text"]
+    for definition in definitions:
+        yield definition["href"], words.get(definition["_key"], "")
 
 
 def _blocks(text: RichText) -> Sequence[Mapping[str, Any]]:

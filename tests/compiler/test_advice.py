@@ -139,7 +139,7 @@ def image(alt: str, src: str = "../media/IMG_2041.jpg") -> Mapping[str, object]:
 )  # fmt: skip
 def test_alternative_text_that_says_nothing_is_told(alt: str) -> None:
     (issue,) = advice._images(placed(image(alt)))  # noqa: SLF001 - images are no part of Markdown's blocks here
-    assert issue.code == "image_alt"
+    assert issue.code == "vague_alt"
     assert issue.place == Place("a.md", 2, 1)
     assert issue.what == f"in the text that begins here, an image has the alternative text '{alt}'"
 

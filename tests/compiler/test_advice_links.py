@@ -6,8 +6,14 @@ from pathlib import Path
 import pytest
 
 from api.compiler import pipeline
-from api.errors import ContentError, Issue
-from tests.support import SMALL, Site
+from api.compiler.advice_links import LinkRules
+from api.compiler.paths import Index, PlacedEntry
+from api.compiler.texts import PlacedText
+from api.errors import ContentError, Issue, Place
+from api.source.node import Fields, Rich
+from schemas.fields import RichText, TextTarget
+from schemas.service import Service
+from tests.support import SMALL, Site, own_models
 
 
 def found(folder: Path, link: str, files: Mapping[str, str] = SMALL) -> list[Issue]:
@@ -102,6 +108,52 @@ def test_link_to_a_file_with_errors_is_not_told(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as caught:
         found(tmp_path, "[a](/topics/three)", files)
     assert {issue.code for issue in caught.value.issues} == {"missing_field", "unknown_field"}
+
+
+def span(text: str, *marks: str) -> Mapping[str, object]:
+    return {"_type": "span", "_key": "s", "text": text, "marks": list(marks)}
+
+
+def judged(*blocks: Mapping[str, object], targets: tuple[TextTarget, ...] = ()) -> list[str]:
+    """Return the codes of the warnings about blocks as the parser of Markdown makes them."""
+    text = RichText(blocks, targets)
+    place = Place("a.md", 4, 1)
+    fields = Fields({"body": Rich(text, place)}, {}, Place("a.md", 1, 1))
+    value = Service(title="A", body=text)
+    entry = PlacedEntry("service", "a", "a", "/services/a", "/v1/services/a", value, fields)
+    index = Index([entry], {"service": {"a": entry}})
+    rules = LinkRules(index, own_models(), ["en"])
+    return [issue.code for issue in rules.judge(entry, PlacedText(text, place, 1))]
+
+
+def linking(href: str) -> Mapping[str, object]:
+    """Return the words of a block or cell whose only link leads to an address."""
+    definition = {"_type": "link", "_key": "m", "href": href, "title": None}
+    return {"markDefs": [definition], "children": [span("Words"), span("a link", "m")]}
+
+
+def test_link_in_a_cell_of_a_table_is_judged() -> None:
+    rows = [{"_key": "r", "cells": [{"_key": "c", **linking("#nowhere")}]}]
+    assert judged({"_type": "table", "_key": "b0", "align": [None], "rows": rows}) == [
+        "dangling_anchor"
+    ]
+
+
+def test_anchor_of_a_heading_is_one_of_its_page() -> None:
+    heading = {"_type": "block", "style": "h2", "anchor": "here", **linking("#here")}
+    assert judged(heading) == []
+
+
+def test_reference_to_the_content_folder_is_not_judged_a_second_time() -> None:
+    block = {"_type": "block", "style": "normal", **linking("#nowhere")}
+    assert judged(block) == ["dangling_anchor"]
+    assert judged(block, targets=(TextTarget("#nowhere", image=False, place=("a.md", 4, 9)),)) == []
+
+
+def test_mark_of_a_footnote_is_no_link() -> None:
+    mark = {"_type": "footnote", "_key": "m", "number": 1}
+    children = [span("Words"), span("[1]", "m")]
+    assert judged({"_type": "block", "markDefs": [mark], "children": children}) == []
 
 
 def test_nearest_page_is_looked_for_a_hundred_times_in_a_run(tmp_path: Path) -> None:
