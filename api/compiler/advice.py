@@ -11,9 +11,9 @@ from api.compiler.texts import PlacedItem, PlacedText
 from api.errors import (
     EMPTY_SECTION,
     HEADING_ORDER,
-    VAGUE_ALT,
     READING_LEVEL,
     REPEATED_ITEM,
+    VAGUE_ALT,
     Issue,
     Place,
 )
