@@ -85,6 +85,7 @@ def test_place_of_a_link_is_said_to_be_that_of_its_text(tmp_path: Path) -> None:
         pytest.param("1-800-FLOWERS", "+18003569377", False, id="letters"),
         pytest.param("the 24/7 line 443-555-0100", "+14435550100", False, id="other digits"),
         pytest.param("443-555-0100 ext. 12", "+14435550100;ext=12", False, id="extension"),
+        pytest.param("443-555-0100 x12345", "+14435550100", False, id="long extension"),
         pytest.param("443-555-0101", "+14435550100", True, id="another digit"),
         pytest.param("+1 443-555-0101", "+14435550100", True, id="another digit, international"),
         pytest.param("+2 443-555-0100", "+14435550100", True, id="another country"),

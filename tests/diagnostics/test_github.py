@@ -68,6 +68,11 @@ def test_line_break_of_a_file_ends_no_command() -> None:
     assert len(commands(UNKNOWN_FIELD.at(Place(evil, 1, 1), evil, allowed=[evil]))) == 1
 
 
+def test_sign_of_a_value_steers_no_log() -> None:
+    issue = UNKNOWN_FIELD.at(Place("a", 1, 1), "\x1b[2J", allowed=["\x1b[2J"], nearest="\x1b[2J")
+    assert "\x1b" not in "".join(commands(issue))
+
+
 def test_all_issues_are_told_and_then_how_many_github_shows() -> None:
     issues = many(30, 10)
     assert len(commands(*issues)) == 300

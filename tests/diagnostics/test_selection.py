@@ -27,6 +27,14 @@ def test_error_is_shown_behind_thousands_of_warnings() -> None:
     assert error in [issue for file in select([*warnings, error]) for issue in file.shown]
 
 
+def test_warnings_have_the_room_that_errors_leave() -> None:
+    warnings = [EMPTY_SECTION.at(Place(f"a{n:05}.md", 1, 1), "x") for n in range(5_000)]
+    for errors in (60, 600):
+        files = select([*warnings, *many(errors, 1)])
+        shown = [issue.is_error for file in files for issue in file.shown]
+        assert (sum(shown), len(shown)) == (min(errors, IN_REPORT), IN_REPORT)
+
+
 def test_code_that_occurs_once_is_shown_behind_thousands_of_another() -> None:
     rare = MISSING_FIELD.at(Place("z.md", 1, 1), "y")
     assert rare in [issue for file in select([*many(5_000, 1), rare]) for issue in file.shown]
