@@ -2,6 +2,7 @@
 
 import socket
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,10 @@ from api.app import create_app
 from api.compiler import pipeline
 from api.contract import openapi
 from api.contract.jsonschema import editor_schema
-from api.errors import ContentError, nearest
+from api.diagnostics import text
+from api.diagnostics.formats import FOR_PROGRAMS, Format
+from api.diagnostics.source import source_lines
+from api.errors import ContentError, Issue, nearest
 from api.progress import progress
 from api.settings import Settings
 from api.store.bake import bake
@@ -58,6 +62,9 @@ StoreOption = Annotated[Path | None, typer.Option(metavar="FILE", help=_help("st
 HostOption = Annotated[str | None, typer.Option(help=_help("host"))]
 ReadOnlyOption = Annotated[bool | None, typer.Option("--read-only", help=_help("read_only"))]
 PublicUrlOption = Annotated[str | None, typer.Option(help=_help("public_url"))]
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="text for people; json, github, sarif for programs.")
+]
 PortOption = Annotated[int | None, typer.Option(help=_help("port"))]
 
 
@@ -80,19 +87,36 @@ def version(
 
 
 @cli.command(epilog="Example: keypoint check content")
-def check(content: ContentArgument = None, schemas: SchemasOption = None) -> None:
-    """Say what is wrong with the content; exit with 1 when something is."""
+def check(
+    content: ContentArgument = None,
+    schemas: SchemasOption = None,
+    form: FormatOption = Format.TEXT,
+) -> None:
+    """Say what is wrong with the content; exit with 1 when an error is.
+
+    A warning stops nothing. With a format for programs, stdout has that alone.
+    """
     settings = _settings(content=content, schemas=schemas)
     models = _models(settings)
     pipeline.contract_of(models)
+    entries: int | None = None
+    issues: Sequence[Issue]
     with progress(errors) as report:
         try:
             found = pipeline.check(settings.content, models, report)
+            issues, entries = found.warnings, len(found.index.entries)
         except ContentError as error:
-            _tell(error)
-            raise typer.Exit(1) from None
-    count = len(found.index.entries)
-    output.print(f"{settings.content}: {count} entries, nothing wrong")
+            issues = error.issues
+    if form is not Format.TEXT:
+        told = FOR_PROGRAMS[form](issues, Path.cwd())
+        sys.stdout.buffer.write(told.encode())
+    elif issues:
+        _tell(issues)
+    if entries is None:
+        raise typer.Exit(1)
+    if form is Format.TEXT:
+        wrong = f"no errors, {text.weights(issues)}" if issues else "nothing wrong"
+        output.print(f"{settings.content}: {entries} entries, {wrong}")
 
 
 @cli.command(epilog="Example: keypoint build content --out release.db")
@@ -109,10 +133,10 @@ def build(
             with bake(out) as store:
                 done = pipeline.publish(settings.content, store, models, _now(), report)
         except ContentError as error:
-            _tell(error)
+            _tell(error.issues)
             errors.print(f"{out} is not written")
             raise typer.Exit(1) from None
-    output.print(f"{out}: revision {done.revision.name}, {_count(done.added, 'row')}")
+    output.print(f"{out}: revision {done.revision.name}, {text.counted(done.added, 'row')}")
 
 
 @cli.command(epilog="Example: keypoint serve content --port 8080 --store /var/lib/keypoint.db")
@@ -180,8 +204,8 @@ def schema(
         meant = nearest(type_name, models)
         hint = f", did you mean '{meant}'?" if meant else ""
         _stop(f"there is no type '{type_name}'{hint}; there are: {', '.join(models)}")
-    text = orjson.dumps(editor_schema(models, type_name), option=orjson.OPT_INDENT_2)
-    sys.stdout.buffer.write(text + b"\n")
+    told = orjson.dumps(editor_schema(models, type_name), option=orjson.OPT_INDENT_2)
+    sys.stdout.buffer.write(told + b"\n")
 
 
 def _settings(**given: Any) -> Settings:  # noqa: ANN401 - values are checked by Settings
@@ -224,9 +248,10 @@ def _publish(settings: Settings, models: Models) -> PublishFailure | None:
         try:
             done = pipeline.publish(settings.content, settings.store_file, models, _now(), report)
         except ContentError as error:
-            _tell(error)
-            codes = tuple(dict.fromkeys(issue.code for issue in error.issues))
-            failure = PublishFailure(_now(), "content", len(error.issues), codes)
+            _tell(error.issues)
+            stopping = [issue.code for issue in error.issues if issue.is_error]
+            codes = tuple(dict.fromkeys(stopping))
+            failure = PublishFailure(_now(), "content", len(stopping), codes)
         except StoreError as error:
             errors.print(f"keypoint: {error}")
             failure = PublishFailure(_now(), "store")
@@ -241,7 +266,7 @@ def _summary(settings: Settings, done: Published) -> str:
         return f"{settings.content}: revision {done.revision.name}, nothing has changed"
     return (
         f"{settings.content}: published revision {done.revision.name}, "
-        f"{_count(done.added, 'row')} added, {done.ended} ended"
+        f"{text.counted(done.added, 'row')} added, {done.ended} ended"
     )
 
 
@@ -263,14 +288,9 @@ def _served(store: Path, failure: PublishFailure | None) -> str:
     return revision.name
 
 
-def _tell(error: ContentError) -> None:
-    sys.stderr.write("".join(f"{issue}\n" for issue in error.issues))
-    files = {issue.place.path for issue in error.issues}
-    errors.print(f"{_count(len(error.issues), 'issue')} in {_count(len(files), 'file')}")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _tell(issues: Sequence[Issue]) -> None:
+    for line in text.render(issues, source_lines()):
+        errors.print(line)
 
 
 def _now() -> datetime:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 NEAREST_LENGTH = 96
 LENGTHS = 6
 """By how many signs a word that was meant may be longer or shorter."""
+MESSAGE_LENGTH = 400
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
@@ -19,7 +20,7 @@ def nearest(word: str, allowed: Iterable[str]) -> str | None:
     return lowered[found[0]] if found else None
 
 
-def _printable(line: str) -> str:
+def printable(line: str) -> str:
     """Return a line whose control signs cannot end it or move a terminal's cursor."""
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line)
 
@@ -60,16 +61,22 @@ class Issue:
         """What reports sort by: the place, then the code, then the words."""
         return self.place, self.code, self.what
 
-    def __str__(self) -> str:
-        """Give the Issue as lines of plain text: the first stands alone, the rest help."""
+    @property
+    def is_error(self) -> bool:
+        """Whether it keeps the content from being published."""
+        return self.kind.severity is Severity.ERROR
+
+    @property
+    def message(self) -> str:
+        """What is wrong, and what was probably meant: one line, cut where it is very long."""
+        what = self.what if len(self.what) <= MESSAGE_LENGTH else f"{self.what[:MESSAGE_LENGTH]}…"
         meant = f", did you mean '{self.nearest}'?" if self.nearest else ""
-        lines = [_printable(f"{self.place} {self.what}{meant} [{self.code}]")]
-        if self.other:
-            lines.append(f"    also at: {self.other}")
-        if self.allowed:
-            lines.append(f"    allowed: {', '.join(self.allowed)}")
-        lines.append(f"    to mend: {self.kind.mend}")
-        return "\n".join(lines)
+        return printable(f"{what}{meant}")
+
+    def __str__(self) -> str:
+        """Give the Issue as one line; api/diagnostics tells all of it."""
+        weight = "" if self.is_error else "warning: "
+        return f"{printable(str(self.place))} {weight}{self.message} [{self.code}]"
 
 
 class Severity(StrEnum):
@@ -237,6 +244,37 @@ STALE_TRANSLATION = IssueKind(
 )
 CONTRACT_BROKEN = IssueKind(
     "contract_broken", "the content is not at fault: report this, naming the entry"
+)
+
+# Advice: what the schema allows and readers stumble over
+HEADING_ORDER = IssueKind(
+    "heading_order", "go down one level at a time, as from ### to ####", Severity.WARNING
+)
+EMPTY_SECTION = IssueKind(
+    "empty_section", "write the text below the heading, or take it out", Severity.WARNING
+)
+VAGUE_ALT = IssueKind(
+    "vague_alt",
+    "say in a few words what the image shows to somebody who cannot see it",
+    Severity.WARNING,
+)
+DANGLING_ANCHOR = IssueKind(
+    "dangling_anchor", "write the {#key} of a section or point of that page", Severity.WARNING
+)
+DANGLING_PATH = IssueKind(
+    "dangling_path", "link to the path of an entry that exists", Severity.WARNING
+)
+PRIVATE_HOST = IssueKind(
+    "private_host", "link to an address that every reader can reach", Severity.WARNING
+)
+PHONE_DIFFERS = IssueKind(
+    "phone_differs", "write the same number in the words and after tel:", Severity.WARNING
+)
+REPEATED_ITEM = IssueKind("repeated_item", "keep one of the two", Severity.WARNING)
+READING_LEVEL = IssueKind(
+    "reading_level",
+    "write shorter sentences, and shorter words where there are any",
+    Severity.WARNING,
 )
 
 

@@ -11,6 +11,7 @@ from api import errors
 from api.compiler.pipeline import contract_of
 from api.contract.openapi import to_yaml
 from api.settings import Settings
+from docs.issues_page import issues_page
 from schemas.collection import SingleFile
 from schemas.discovery import Models, discover
 from schemas.entry import EmbeddedEntry, Entry, EntryModel
@@ -56,17 +57,6 @@ def problems_page() -> str:
         "Every error is a problem document (RFC 9457) whose `type` is `/docs/problems/{code}`; "
         "the server has a page for each.",
         ["| Code | Status | Meaning |", "|---|---|---|", *rows],
-    )
-
-
-def issues_page() -> str:
-    """Return the page that lists every kind of Issue."""
-    rows = [f"| `{kind.code}` | {_capital(kind.mend)}. |" for kind in _issue_kinds()]
-    return _page(
-        "Issues",
-        "`keypoint check` tells each mistake in the content with its place and one of these "
-        "codes. A code never changes its meaning.",
-        ["| Code | How it is mended |", "|---|---|", *rows],
     )
 
 
@@ -192,10 +182,6 @@ def _line(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
-
-
 def generated() -> dict[str, str]:
     """Return the text of each generated file by its path in the repository."""
     return {
@@ -203,7 +189,7 @@ def generated() -> dict[str, str]:
         "docs/reference/content-types.md": content_page(),
         "docs/reference/settings.md": settings_page(),
         "docs/reference/problems.md": problems_page(),
-        "docs/reference/issues.md": issues_page(),
+        "docs/reference/issues.md": issues_page(_issue_kinds()),
     }
 
 

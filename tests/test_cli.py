@@ -1,6 +1,7 @@
 import http.client
 import json
 import os
+import pty
 import re
 import selectors
 import shutil
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -239,7 +240,100 @@ def test_check_tells_every_issue_with_its_place_and_ends_with_1(
         "content/topics/one.yaml:1:1 unknown field 'titel', did you mean 'title'? [unknown_field]"
         in lines
     )
-    assert lines[-1] == "3 issues in 2 files"
+    assert lines[-1] == "3 errors in 2 files"
+
+
+WARNED_PAGE = (
+    "---\ntitle: Second\nrelated: [first, first]\n---\nSee [it](/articles/first#nowhere).\n"
+)
+WARNED = {**SMALL, "articles/second.md": WARNED_PAGE}
+
+
+def test_check_tells_warnings_and_ends_with_0(keypoint: Keypoint, tmp_path: Path) -> None:
+    Site(tmp_path, WARNED)
+    ran = keypoint("check", "content")
+    assert (ran.code, ran.out) == (0, "content: 9 entries, no errors, 2 warnings\n")
+    assert [line for line in ran.err.splitlines() if line.startswith("content/")] == [
+        "content/articles/second.md:3:18 warning: the list has 'first' already [repeated_item]",
+        (
+            "content/articles/second.md:5:1 warning: in the text that begins here, the link "
+            "'/articles/first#nowhere' leads to no section or point of '/articles/first' "
+            "[dangling_anchor]"
+        ),
+    ]
+    assert ran.err.splitlines()[-1] == "2 warnings in 1 file"
+
+
+def test_content_with_warnings_is_published(tmp_path: Path) -> None:
+    with Site(tmp_path, WARNED).served() as served:
+        assert served.get("/v1/articles/second").status_code == 200
+
+
+@pytest.mark.parametrize("form", ["json", "github", "sarif"])
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        pytest.param(SMALL, 0, id="nothing wrong"),
+        pytest.param(WARNED, 0, id="warnings"),
+        pytest.param(BROKEN, 1, id="errors"),
+        pytest.param(None, 1, id="no folder"),
+    ],
+)
+def test_check_for_programs_says_nothing_else(
+    keypoint: Keypoint, tmp_path: Path, form: str, files: Mapping[str, str] | None, code: int
+) -> None:
+    if files is not None:
+        Site(tmp_path, files)
+    ran = keypoint("check", "content", "--format", form)
+    assert (ran.code, ran.err) == (code, "")
+    if form == "github":
+        lines = ran.out.splitlines()
+        assert (lines == []) == (files is SMALL)
+        assert all(line.startswith("::") for line in lines[:-1])
+        return
+    report = json.loads(ran.out)
+    told = report["issues"] if form == "json" else report["runs"][0]["results"]
+    assert bool(told) == (files is not SMALL)
+
+
+def test_check_tells_programs_paths_from_the_folder_it_runs_in(
+    keypoint: Keypoint, tmp_path: Path
+) -> None:
+    site = broken(tmp_path)
+    reports = [
+        keypoint("check", folder, "--format", "json") for folder in ("content", site.content)
+    ]
+    assert reports[0] == reports[1]
+    assert json.loads(reports[0].out)["issues"][0]["path"] == "content/topics/one.yaml"
+
+
+def test_check_in_an_unknown_format_names_the_known_ones(keypoint: Keypoint) -> None:
+    ran = keypoint("check", "--format", "xml")
+    assert (ran.code, ran.out) == (2, "")
+    for name in ("text", "json", "github", "sarif"):
+        assert name in ran.err
+
+
+@pytest.mark.parametrize(("no_color", "coloured"), [("", True), ("1", False)])
+def test_check_colours_a_terminal_alone(tmp_path: Path, no_color: str, coloured: bool) -> None:  # noqa: FBT001 - a table's column
+    site = broken(tmp_path)
+    main_end, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api", "check", str(site.content)],
+        cwd=REPOSITORY,
+        env={**os.environ, "NO_COLOR": no_color, "TERM": "xterm-256color"},
+        stdout=subprocess.DEVNULL,
+        stderr=terminal,
+    )
+    os.close(terminal)
+    said = b""
+    with suppress(OSError):  # Linux ends a terminal without a process by EIO
+        while part := os.read(main_end, 65_536):
+            said += part
+    os.close(main_end)
+    assert process.wait(PATIENCE) == 1
+    assert (b"\x1b[31m" in said) == coloured
+    assert f"{site.content}/topics/one.yaml:1:1".encode() in said
 
 
 def test_check_makes_no_file(keypoint: Keypoint, tmp_path: Path) -> None:
@@ -355,7 +449,7 @@ def test_build_of_broken_content_writes_nothing_and_leaves_what_was_there(
     ran = keypoint("build", "content", "--out", "release.db")
     assert ran.code == 1
     assert ran.out == ""
-    assert ran.err.splitlines()[-2:] == ["2 issues in 1 file", "release.db is not written"]
+    assert ran.err.splitlines()[-2:] == ["2 errors in 1 file", "release.db is not written"]
     assert (tmp_path / "release.db").read_bytes() == b"before"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["content", "release.db"]
 
@@ -498,7 +592,7 @@ def test_serve_of_broken_content_without_an_earlier_revision_stops(
     assert ran.code == 1
     assert ran.out == ""
     assert ran.err.splitlines()[-2:] == [
-        "2 issues in 1 file",
+        "2 errors in 1 file",
         "keypoint: nothing is served: store.db has no earlier revision",
     ]
 
@@ -511,7 +605,7 @@ def test_serve_of_broken_content_with_an_odd_store_stops(
     ran = keypoint("serve", "content", "--port", "0", "--store", "store.db")
     assert ran.code == 1
     assert ran.err.splitlines()[-2:] == [
-        "2 issues in 1 file",
+        "2 errors in 1 file",
         "keypoint: nothing is served: store.db has no earlier revision",
     ]
     assert (tmp_path / "store.db").read_bytes() == b"no store"
@@ -659,6 +753,7 @@ def test_serve_publishes_says_where_it_serves_and_ends_in_time(
 
 def test_broken_content_is_told_and_the_earlier_revision_is_served_on(tmp_path: Path) -> None:
     site = broken(tmp_path, published=True)
+    write(site.content, {"articles/second.md": WARNED_PAGE})
     with running("serve", site.content, "--port", "0", "--store", site.store) as process:
         address = process.address()
         answer, body = fetch(address, "/v1/topics/one")
@@ -674,7 +769,7 @@ def test_broken_content_is_told_and_the_earlier_revision_is_served_on(tmp_path: 
     assert readiness["last_failure"]["issues"] == 2
     assert readiness["last_failure"]["codes"] == ["missing_field", "unknown_field"]
     assert f"not published: revision {revision} is served on" in ran.err.splitlines()
-    assert "2 issues in 1 file" in ran.err.splitlines()
+    assert "2 errors, 2 warnings in 2 files" in ran.err.splitlines()
 
 
 def test_store_that_another_writer_holds_is_served_on(tmp_path: Path) -> None:

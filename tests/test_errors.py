@@ -7,6 +7,7 @@ import pytest
 
 from api import errors
 from api.errors import (
+    EMPTY_SECTION,
     NOT_FOUND,
     PROBLEMS,
     UNKNOWN_FIELD,
@@ -51,29 +52,28 @@ def test_place_reads_as_editors_and_terminals_know_it() -> None:
     assert str(PLACE) == "articles/a.md:3:7"
 
 
-def test_issue_tells_the_place_the_mistake_and_how_to_mend_it() -> None:
-    issue = UNKNOWN_FIELD.at(PLACE, "unknown field 'autor'")
+def test_issue_reads_as_one_line_with_its_place_and_code() -> None:
+    issue = UNKNOWN_FIELD.at(PLACE, "unknown field 'autor'", nearest="author")
     assert str(issue) == (
-        "articles/a.md:3:7 unknown field 'autor' [unknown_field]\n"
-        "    to mend: remove the field, or write one of the allowed names"
+        "articles/a.md:3:7 unknown field 'autor', did you mean 'author'? [unknown_field]"
     )
 
 
-def test_issue_tells_all_it_knows_on_lines_of_their_own() -> None:
-    issue = UNKNOWN_FIELD.at(
-        PLACE,
-        "unknown field 'autor'",
-        allowed=iter(["author", "title"]),
-        nearest="author",
-        other=Place("b.md", 1, 1),
-    )
-    assert issue.allowed == ("author", "title")
-    assert str(issue).splitlines() == [
-        "articles/a.md:3:7 unknown field 'autor', did you mean 'author'? [unknown_field]",
-        "    also at: b.md:1:1",
-        "    allowed: author, title",
-        "    to mend: remove the field, or write one of the allowed names",
-    ]
+def test_issue_keeps_all_it_knows() -> None:
+    other = Place("b.md", 1, 1)
+    issue = UNKNOWN_FIELD.at(PLACE, "x", allowed=iter(["author", "title"]), other=other)
+    assert (issue.allowed, issue.other) == (("author", "title"), other)
+
+
+def test_warning_says_that_it_is_one() -> None:
+    issue = EMPTY_SECTION.at(PLACE, "there is no text")
+    assert not issue.is_error
+    assert str(issue) == "articles/a.md:3:7 warning: there is no text [empty_section]"
+
+
+def test_very_long_message_is_cut_but_for_what_was_meant() -> None:
+    issue = UNKNOWN_FIELD.at(PLACE, "x" * 1_000_000, nearest="title")
+    assert issue.message == "x" * 400 + "…, did you mean 'title'?"
 
 
 def test_issues_sort_by_file_then_line_then_column_as_numbers() -> None:
@@ -141,8 +141,7 @@ def test_problem_error_carries_what_the_answer_needs() -> None:
 def test_control_signs_of_a_value_cannot_forge_a_line_or_move_the_cursor() -> None:
     place = Place("a.md", 1, 1)
     issue = UNKNOWN_FIELD.at(place, "unknown field 'x\nb.md:1:1 fake \x1b[2J'")
-    first = str(issue).splitlines()[0]
-    assert first == "a.md:1:1 unknown field 'x\\nb.md:1:1 fake \\x1b[2J' [unknown_field]"
+    assert str(issue) == "a.md:1:1 unknown field 'x\\nb.md:1:1 fake \\x1b[2J' [unknown_field]"
 
 
 def test_letters_of_every_script_are_shown_as_they_are() -> None:

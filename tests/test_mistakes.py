@@ -61,6 +61,6 @@ def test_twelve_mistakes_are_told_at_their_places_without_a_traceback(tmp_path: 
         )
     assert len(told) == len(MISTAKES)
     assert told == sorted(told), "Issues come in the order of their files"
-    assert "12 issues in 12 files" in done.stderr
+    assert "12 errors in 12 files" in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
     assert done.stderr.count("to mend: ") == len(MISTAKES)

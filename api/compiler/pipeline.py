@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from api import __version__
+from api.compiler.advice import advise
+from api.compiler.advice_links import LinkRules
+from api.compiler.anchors import repeated_keys
 from api.compiler.examples import examples
 from api.compiler.expand import Expander
 from api.compiler.gather import gather
@@ -21,7 +24,7 @@ from api.compiler.text_links import misdirected
 from api.contract import openapi
 from api.contract.proof import Proof
 from api.contract.views import Views
-from api.errors import ContentError, Issue, Severity
+from api.errors import ContentError, Issue
 from api.source.media import MediaFile, walk_media
 from api.source.tree import ContentFile, shown, walk
 from api.store import writer
@@ -72,6 +75,8 @@ def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
     found = gather(files, models, lambda done: report("read", done, len(files)))
     indexes, taken = place(found.sources, found.translations, models, found.locales)
     issues += found.issues + taken
+    for one in indexes:
+        issues += repeated_keys(one.entries)
     index = indexes[0]
     placed = {(entry.type, entry.slug) for entry in index.entries}
     broken = {(file.type, file.slug) for file in files} - placed
@@ -85,10 +90,13 @@ def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
     issues += misdirected(in_texts, beside, models, index, broken)
     beside, of_media = examined(beside, in_texts)
     issues += of_media
-    if not _has_errors(issues):
+    rules = LinkRules(indexes, models, broken)
+    for one in indexes:
+        issues += advise(one, rules)
+    if not any(issue.is_error for issue in issues):
         issues += unused(beside)
-    told = sorted(issues, key=lambda issue: issue.order)
-    if _has_errors(told):
+    told = sorted(dict.fromkeys(issues), key=lambda issue: issue.order)
+    if any(issue.is_error for issue in told):
         raise ContentError(*told)
     return ValidContent(indexes, beside, found.locales, tuple(told))
 
@@ -124,10 +132,6 @@ def publish(
     rows = compile_rows(content, models, contract_of(models), report)
     languages = [index.locale for index in content.indexes]
     return writer.publish(store, rows, languages, __version__, now)
-
-
-def _has_errors(issues: list[Issue]) -> bool:
-    return any(issue.kind.severity is Severity.ERROR for issue in issues)
 
 
 def _files(

@@ -1,14 +1,13 @@
-"""The rich texts of an entry or a Document, the addresses in them, and the anchors of a page."""
+"""The addresses in the texts of Documents that mean something in the content folder."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from api.compiler.paths import Index, PlacedEntry
+from api.compiler.texts import PlacedText, walk
 from api.source.document import Document
 from api.source.node import Fields, Items, Node, Rich
-from schemas.entry import EmbeddedEntry, Entry, Part
-from schemas.fields import Model, RichText, TextTarget
-from schemas.shape import fields_of
+from schemas.fields import RichText, TextTarget
 
 
 class Pointer(NamedTuple):
@@ -38,27 +37,15 @@ def pointers(documents: Iterable[Document], indexes: Iterable[Index]) -> Iterato
     for document in documents:
         file = document.start.path
         entry = placed.get(file)
-        texts = texts_of(entry.value) if entry else _texts_in(document.fields)
+        texts = _texts_of(entry) if entry else _texts_in(document.fields)
         for text in texts:
             for target in text.targets:
                 if target.place[0] == file:
                     yield Pointer(file, entry, target)
 
 
-def texts_of(value: object) -> Iterator[RichText]:
-    """Yield the texts of an entry's value that readers see."""
-    match value:
-        case RichText():
-            yield value
-        case Model():
-            for one in _public(value):
-                yield from texts_of(one)
-        case list():
-            for one in value:
-                yield from texts_of(one)
-        case dict():
-            for one in value.values():
-                yield from texts_of(one)
+def _texts_of(entry: PlacedEntry) -> Iterator[RichText]:
+    return (found.value for found in walk(entry) if isinstance(found, PlacedText))
 
 
 def _texts_in(node: Node) -> Iterator[RichText]:
@@ -71,33 +58,3 @@ def _texts_in(node: Node) -> Iterator[RichText]:
         case Fields(values):
             for one in values.values():
                 yield from _texts_in(one)
-
-
-def anchors(value: Entry) -> frozenset[str]:
-    """Return the anchors of an entry's page: the keys of its parts, and those of headings."""
-    return frozenset(_keys(value)) | {
-        str(block["anchor"])
-        for text in texts_of(value)
-        for block in text.blocks
-        if "anchor" in block
-    }
-
-
-def _keys(value: object) -> Iterator[str]:
-    match value:
-        case Model():
-            if isinstance(value, EmbeddedEntry | Part):
-                yield value.key
-            for one in _public(value):
-                yield from _keys(one)
-        case list():
-            for one in value:
-                yield from _keys(one)
-        case dict():
-            for one in value.values():
-                yield from _keys(one)
-
-
-def _public(value: Model) -> Iterator[object]:
-    fields = fields_of(type(value)).values()
-    return (getattr(value, field.name) for field in fields if not field.private)

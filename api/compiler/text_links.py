@@ -5,9 +5,10 @@ from functools import cache
 from pathlib import PurePosixPath
 from posixpath import relpath
 
+from api.compiler.anchors import TOP, anchors
 from api.compiler.links import SHOWN_NAMES, SUGGESTED, file_of, no_entry
 from api.compiler.paths import Index, PlacedEntry
-from api.compiler.pointers import Pointer, anchors
+from api.compiler.pointers import Pointer
 from api.compiler.targets import (
     Address,
     ContentFiles,
@@ -99,10 +100,8 @@ class _Judge:
                 )
 
     def _key_issue(self, entry: PlacedEntry, key: str, place: Place) -> Issue | None:
-        if not key:
-            return None
         keys = self._keys(entry.parent or entry)
-        if key in keys:
+        if not key or key == TOP or key in keys:
             return None
         return DANGLING_REFERENCE.at(
             place,
@@ -113,7 +112,7 @@ class _Judge:
 
     def _keys(self, page: PlacedEntry) -> tuple[str, ...]:
         if page.path not in self.keys:
-            self.keys[page.path] = tuple(sorted(anchors(page.own)))
+            self.keys[page.path] = tuple(sorted(anchors(page)))
         return self.keys[page.path]
 
     def _file_issue(self, meant: FileAddress, pointer: Pointer, place: Place) -> Issue | None:

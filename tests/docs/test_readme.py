@@ -85,6 +85,14 @@ def test_shown_check_command_passes() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_shown_report_is_the_one_of_such_a_mistake(tmp_path: Path) -> None:
+    wrong = "---\ntitle: First\nsumary: What it says, in a sentence.\n---\nText.\n"
+    Site(tmp_path, {"articles/first.md": wrong})
+    command = [str(REPOSITORY / _shown("check")[0]), *_shown("check")[1:]]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, text=True)
+    assert (done.returncode, done.stderr) == (1, blocks("text")[0])
+
+
 def test_shown_release_is_built_and_served(tmp_path: Path) -> None:
     release = str(tmp_path / "release.db")
     build = [release if word == "release.db" else word for word in _shown("build")]

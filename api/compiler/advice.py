@@ -1,0 +1,159 @@
+"""Advice: warnings about what the schema allows and readers stumble over."""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+from api.compiler import readability, texts
+from api.compiler.advice_links import LinkRules
+from api.compiler.paths import Index, PlacedEntry
+from api.compiler.texts import PlacedItem, PlacedText
+from api.errors import (
+    EMPTY_SECTION,
+    HEADING_ORDER,
+    READING_LEVEL,
+    REPEATED_ITEM,
+    VAGUE_ALT,
+    Issue,
+    Place,
+)
+from api.source.node import Fields, Items, Node, Scalar
+from schemas.fields import Model, RichText
+from schemas.shape import Formatted, Keyed, Kind, Many, Nested, Referring, Shape, Single
+
+GRADE = 16
+"""The highest grade level without a warning: that of somebody with a university degree.
+
+Names of drugs and illnesses are long words that no editor can shorten; they raise the grade.
+"""
+JUDGED_WORDS = 100
+"""How many words a text has before its reading level is judged: of fewer it says little."""
+SHOWN = 60
+IN_TEXT = "in the text that begins here"
+
+_HOLDING = (Formatted, Nested)
+_IMAGE_FILE = re.compile(r"\S+\.(png|jpe?g|gif|webp|avif|svg|bmp|tiff?|heic)", re.IGNORECASE)
+_IMAGE_WORDS = re.compile(
+    r"(an? |the )?(image|photo|photograph|picture|graphic|icon|screenshot)( of\b.*)?"
+    r"|(зображення|фото|фотографія|світлина|картинка|малюнок)",
+    re.IGNORECASE,
+)
+
+
+def advise(index: Index, rules: LinkRules) -> Iterator[Issue]:
+    """Yield the warnings of all entries of a language."""
+    english = index.locale.partition("-")[0] == "en"
+    for entry in index.entries:
+        if entry.parent is None:
+            yield from _of_entry(entry, index, rules, english=english)
+
+
+def _of_entry(
+    entry: PlacedEntry, index: Index, rules: LinkRules, *, english: bool
+) -> Iterator[Issue]:
+    yield from _repeated(type(entry.value), entry.fields, index)
+    judged: list[PlacedText] = []
+    for found in texts.walk(entry):
+        if isinstance(found, PlacedItem):
+            yield from _empty(found)
+            continue
+        judged.append(found)
+        yield from _headings(found)
+        yield from _images(found)
+        yield from rules.judge(entry, found)
+    if english:
+        yield from _reading_level(judged)
+
+
+def _empty(item: PlacedItem) -> Iterator[Issue]:
+    if _is_empty(item.value):
+        named = f" '{item.title[:SHOWN]}'" if item.title else ""
+        yield EMPTY_SECTION.at(item.place, f"there is no text below the heading{named}")
+
+
+def _is_empty(value: Model) -> bool:
+    """Whether a model that takes rich text, itself or in parts, has nothing of either."""
+    parts = [getattr(value, field.name) for field in texts.fields_down_to(type(value), *_HOLDING)]
+    return bool(parts) and not any(
+        part.blocks if isinstance(part, RichText) else part for part in parts
+    )
+
+
+def _headings(text: PlacedText) -> Iterator[Issue]:
+    above = text.level
+    for level, words in texts.headings(text.value):
+        if level > above + 1:
+            what = f"{IN_TEXT}, the heading '{words[:SHOWN]}' has level {level} below level {above}"
+            yield HEADING_ORDER.at(text.place, what)
+        above = level
+
+
+def _images(text: PlacedText) -> Iterator[Issue]:
+    places = {target.address: Place(*target.place) for target in text.value.targets if target.image}
+    for address, alt in texts.images(text.value):
+        if _says_nothing(alt.strip(), address):
+            place = places.get(address)
+            where = "" if place else f"{IN_TEXT}, "
+            what = f"{where}an image has the alternative text '{alt[:SHOWN]}'"
+            yield VAGUE_ALT.at(place or text.place, what)
+
+
+def _says_nothing(alt: str, address: str) -> bool:
+    """Whether an alternative text is a file's name, or says only that there is an image."""
+    file = PurePosixPath(address)
+    named = alt.casefold() in {file.name.casefold(), file.stem.casefold()}
+    return named or bool(_IMAGE_FILE.fullmatch(alt) or _IMAGE_WORDS.fullmatch(alt))
+
+
+def _reading_level(judged: list[PlacedText]) -> Iterator[Issue]:
+    found = readability.read(
+        texts.words_of(block) for text in judged for block in text.value.blocks
+    )
+    if found.words >= JUDGED_WORDS and found.grade > GRADE:
+        what = (
+            f"the entry's texts, of which the first begins here, have the reading level "
+            f"{found.grade:.1f} (Flesch-Kincaid grade; more than {GRADE} is hard to read)"
+        )
+        yield READING_LEVEL.at(judged[0].place, what)
+
+
+def _repeated(model: type[Model], fields: Fields, index: Index) -> Iterator[Issue]:
+    for field in texts.fields_down_to(model, Nested, Referring, Single):
+        if field.name in fields.values and not isinstance(field.shape, Referring | Single):
+            yield from _repeated_in(field.shape, fields.values[field.name], index)
+
+
+def _repeated_in(shape: Shape, node: Node, index: Index) -> Iterator[Issue]:
+    match shape, node:
+        case Many(Referring() | Single(Kind.TEXT) as item), Items(nodes):
+            yield from _twice(item, nodes, index)
+        case Many(item), Items(nodes):
+            for one in nodes:
+                yield from _repeated_in(item, one, index)
+        case Keyed(item), Fields(values):
+            for one in values.values():
+                yield from _repeated_in(item, one, index)
+        case Nested(model), Fields():
+            yield from _repeated(model, node, index)
+        case _:
+            return
+
+
+def _twice(item: Referring | Single, nodes: Iterable[Node], index: Index) -> Iterator[Issue]:
+    """Find what a list names twice: a text, or an entry, by its slug and by its id."""
+    first: dict[str, Place] = {}
+    for node in nodes:
+        if not isinstance(node, Scalar) or (meant := _meant(item, node.text, index)) is None:
+            continue
+        if other := first.get(meant):
+            what = f"the list has '{node.text[:SHOWN]}' already"
+            yield REPEATED_ITEM.at(node.place, what, other=other)
+        first.setdefault(meant, node.place)
+
+
+def _meant(item: Referring | Single, text: str, index: Index) -> str | None:
+    """Return a text, or the address of the entry that it names; None where that is not there."""
+    if isinstance(item, Single):
+        return text
+    entry = index.find(item.targets, text)
+    return entry.address if entry else None

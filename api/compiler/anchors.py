@@ -1,0 +1,71 @@
+"""Anchors: the keys of an entry's sections and points, each once in a page."""
+
+from collections.abc import Iterable, Iterator
+
+from api.compiler.paths import PlacedEntry
+from api.compiler.texts import PlacedText, fields_down_to, walk
+from api.errors import DUPLICATE_SECTION_KEY, Issue, Place
+from api.source.node import Fields, Items, Node, Scalar
+from schemas.entry import EmbeddedEntry, Part
+from schemas.fields import Model
+from schemas.shape import Keyed, Many, Nested, Shape
+
+TOP = "top"
+"""The anchor that every page has (HTML, 7.4.6.4)."""
+
+_Key = tuple[str, Place, bool]
+"""A key, where it stands, and whether it is that of an embedded entry."""
+
+
+def anchors(entry: PlacedEntry) -> tuple[str, ...]:
+    """Return the names that `#name` may lead to in an entry's page.
+
+    They are the keys of its sections and points, and the anchors of headings within texts.
+    """
+    keys = [key for key, _, _ in _of_model(type(entry.value), entry.fields)]
+    for found in walk(entry):
+        if isinstance(found, PlacedText):
+            keys += (str(block["anchor"]) for block in found.value.blocks if "anchor" in block)
+    return tuple(dict.fromkeys(keys))
+
+
+def repeated_keys(entries: Iterable[PlacedEntry]) -> Iterator[Issue]:
+    """Yield an Issue for each key that another section or point of its page has already.
+
+    Two embedded entries with one key are told where they are placed (see `paths`).
+    """
+    for entry in entries:
+        if entry.parent is None:
+            yield from _repeated(entry)
+
+
+def _repeated(entry: PlacedEntry) -> Iterator[Issue]:
+    first: dict[str, tuple[Place, bool]] = {}
+    for key, place, embedded in _of_model(type(entry.value), entry.fields):
+        other, other_embedded = first.setdefault(key, (place, embedded))
+        if other != place and not (embedded and other_embedded):
+            yield DUPLICATE_SECTION_KEY.at(place, f"the key '{key}' is taken", other=other)
+
+
+def _of_model(model: type[Model], fields: Fields) -> Iterator[_Key]:
+    if issubclass(model, EmbeddedEntry | Part):
+        match fields.values.get("key"):
+            case Scalar(text, _, place):
+                yield text, place, issubclass(model, EmbeddedEntry)
+    for field in fields_down_to(model, Nested):
+        if field.name in fields.values:
+            yield from _of_shape(field.shape, fields.values[field.name])
+
+
+def _of_shape(shape: Shape, node: Node) -> Iterator[_Key]:
+    match shape, node:
+        case Many(item), Items(nodes):
+            for one in nodes:
+                yield from _of_shape(item, one)
+        case Keyed(item), Fields(values):
+            for one in values.values():
+                yield from _of_shape(item, one)
+        case Nested(model), Fields():
+            yield from _of_model(model, node)
+        case _:
+            return

@@ -1,0 +1,64 @@
+"""How hard an English text is to read: the Flesch-Kincaid grade level."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+_WORD = re.compile(r"[a-z]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][a-z]+)*")
+_SENTENCE_END = re.compile(
+    r"[.!?\N{HORIZONTAL ELLIPSIS}]+[\"')\]\N{RIGHT DOUBLE QUOTATION MARK}]*(?=\s|$)"
+)
+_VOWELS = re.compile(r"[aeiouy]+")
+_SILENT_E = re.compile(r"[^aeiouy]e$")
+_SILENT_ENDING = re.compile(r"[^aeiouydt]ed$|[^aeiouycghsxz]es$")
+_SYLLABIC_LE = re.compile(r"[^aeiouy]le$")
+
+
+class Readability(NamedTuple):
+    """What was counted in a text."""
+
+    words: int
+    sentences: int
+    syllables: int
+
+    @property
+    def grade(self) -> float:
+        """The years of school in the United States that a reader needs.
+
+        0.39 * words / sentences + 11.8 * syllables / words - 15.59 (Kincaid, Fishburne, Rogers
+        and Chissom, 1975).
+        """
+        if not self.words:
+            return 0.0
+        per_sentence = self.words / max(self.sentences, 1)
+        return 0.39 * per_sentence + 11.8 * self.syllables / self.words - 15.59
+
+
+def read(blocks: Iterable[str]) -> Readability:
+    """Count words, sentences and syllables of blocks of English, each at least a sentence.
+
+    A word is letters, with apostrophes within; numbers are none. A sentence ends with `.`, `!`,
+    `?` or `…` before white space or the end.
+    """
+    words = sentences = total = 0
+    for block in blocks:
+        found = _WORD.findall(block.lower())
+        if found:
+            words += len(found)
+            sentences += max(1, len(_SENTENCE_END.findall(block.strip())))
+            total += sum(map(syllables, found))
+    return Readability(words, sentences, total)
+
+
+@lru_cache(maxsize=20_000)
+def syllables(word: str) -> int:
+    """Estimate the syllables of a lower-case English word: its groups of vowels.
+
+    A last `e` is silent but in `-le`, and so is that of `-ed` and `-es` after most consonants.
+    """
+    count = len(_VOWELS.findall(word))
+    silent = _SILENT_E.search(word) and not _SYLLABIC_LE.search(word)
+    if silent or _SILENT_ENDING.search(word):
+        count -= 1
+    return max(count, 1)

@@ -1,0 +1,1 @@
+"""Issues told: as text for people, as JSON, as GitHub's annotations, as SARIF."""
