@@ -146,13 +146,13 @@ def _has_errors(issues: list[Issue]) -> bool:
 def _files(
     root: Path, files: list[ContentFile], media: list[MediaFile], refused: list[Issue]
 ) -> ContentFiles:
-    known = ContentFiles(
-        root=shown(root.as_posix()),
-        entries={file.path.relative_to(root).as_posix(): (file.type, file.slug) for file in files},
+    known = ContentFiles(root=shown(root.as_posix()))
+    return replace(
+        known,
+        entries={known.within(file.start.path): (file.type, file.slug) for file in files},
         media={file.within: file for file in media},
+        refused=tuple(known.within(issue.place.path) for issue in refused),
     )
-    told = (known.within(issue.place.path).as_posix() for issue in refused)
-    return replace(known, refused=tuple(told))
 
 
 def _locales(index: Index) -> Locales:

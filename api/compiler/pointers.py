@@ -1,6 +1,7 @@
 """The rich texts of an entry or a Document, the addresses in them, and the anchors of a page."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from api.compiler.paths import Index, PlacedEntry
@@ -8,7 +9,7 @@ from api.source.document import Document
 from api.source.node import Fields, Items, Node, Rich
 from schemas.entry import EmbeddedEntry, Entry, Part
 from schemas.fields import Model, RichText, TextTarget
-from schemas.shape import fields_of
+from schemas.shape import Formatted, Keyed, Many, Nested, Shape, fields_of
 
 
 class Pointer(NamedTuple):
@@ -43,8 +44,8 @@ def texts_of(value: object) -> Iterator[RichText]:
         case RichText():
             yield value
         case Model():
-            for one in _public(value):
-                yield from texts_of(one)
+            for name in _public(type(value)):
+                yield from texts_of(getattr(value, name))
         case list():
             for one in value:
                 yield from texts_of(one)
@@ -80,8 +81,8 @@ def _keys(value: object) -> Iterator[str]:
         case Model():
             if isinstance(value, EmbeddedEntry | Part):
                 yield value.key
-            for one in _public(value):
-                yield from _keys(one)
+            for name in _public(type(value)):
+                yield from _keys(getattr(value, name))
         case list():
             for one in value:
                 yield from _keys(one)
@@ -90,6 +91,18 @@ def _keys(value: object) -> Iterator[str]:
                 yield from _keys(one)
 
 
-def _public(value: Model) -> Iterator[object]:
-    fields = fields_of(type(value)).values()
-    return (getattr(value, field.name) for field in fields if not field.private)
+@cache
+def _public(model: type[Model]) -> tuple[str, ...]:
+    """Return the names of the fields that readers see and that may hold a text."""
+    fields = fields_of(model).values()
+    return tuple(
+        field.name for field in fields if not field.private and _may_hold_text(field.shape)
+    )
+
+
+def _may_hold_text(shape: Shape) -> bool:
+    match shape:
+        case Many(item) | Keyed(item):
+            return _may_hold_text(item)
+        case _:
+            return isinstance(shape, Formatted | Nested)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import PurePosixPath
-from posixpath import relpath
+from posixpath import dirname, relpath
 
 from api.compiler.links import SHOWN_NAMES, SUGGESTED, file_of, no_entry
 from api.compiler.paths import Index, PlacedEntry
@@ -137,7 +137,7 @@ class _Judge:
         """Return the file that was probably meant: a namesake elsewhere, or one beside it."""
         name = path.rpartition("/")[2]
         if namesake := self.namesakes.get(name.casefold()):
-            return relpath(namesake, self.files.within(pointer.file).parent)
+            return relpath(namesake, dirname(self.files.within(pointer.file)) or ".")
         return nearest(pointer.target.address.partition("#")[0], there)
 
     def _may_suggest(self) -> bool:
