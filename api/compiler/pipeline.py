@@ -151,7 +151,7 @@ def _files(
         known,
         entries={known.within(file.start.path): (file.type, file.slug) for file in files},
         media={file.within: file for file in media},
-        refused=tuple(known.within(issue.place.path) for issue in refused),
+        refused=frozenset(known.within(issue.place.path) for issue in refused),
     )
 
 

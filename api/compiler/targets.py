@@ -57,7 +57,7 @@ class ContentFiles:
     root: str = ""
     entries: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     media: Mapping[str, MediaFile] = field(default_factory=dict)
-    refused: tuple[str, ...] = ()
+    refused: frozenset[str] = frozenset()
     examined: Mapping[str, Media] = field(default_factory=dict)
 
     def within(self, path: str) -> str:
