@@ -2,8 +2,8 @@ r"""The examples of Issues, `docs/issues/{code}.yaml`: a wrong file and a right 
 
 `means` says in a sentence what is wrong. `file` is the file's path below `content/`, `right_file`
 the right one's where it has another; `wrong` and `right` are their texts; `others` are files that
-both need. With `bytes: true` all are bytes whose escapes are written as `\xff`. What no text can show has
-`says` instead of all these.
+both need. With `bytes: true` all are bytes whose escapes are written as `\xff`. What no text can
+show has `says` instead of all these.
 """
 
 import dataclasses

@@ -1,5 +1,6 @@
 """The whole way of an image: beside the content, in the JSON, and at its own address for ever."""
 
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from api.compiler import pipeline
 from api.errors import ContentError
 from api.richtext.html import render_html
 from api.source.image import Picture, picture
+from api.store.database import open_readable
 from tests.support import NOW, SMALL, Site, write
 
 ARTICLE = """\
@@ -22,8 +24,7 @@ title: Example
 ## Part
 
 In [part](#part) of an [article](article:first#part), a [service](../services/care.yaml),
-a [list](list.csv),
-and the [image](../images/a.png) again.
+a [list](list.csv), and the [image](../images/a.png) again.
 """
 
 
@@ -226,10 +227,13 @@ def test_two_files_that_are_the_same_are_stored_once(tmp_path: Path) -> None:
     both = "---\ntitle: X\n---\n![a](a/a.png)\n\n![b](b/a.png)\n"
     files: dict[str, str | bytes] = {**SMALL, "articles/x.md": both}
     files |= {"articles/a/a.png": _png(), "articles/b/a.png": _png()}
-    with Site(tmp_path, files).served() as served:
+    site = Site(tmp_path, files)
+    with site.served() as served:
         first, second = _article(served)["body"]["blocks"]
         assert first["src"] == second["src"]
         assert served.get(first["src"]).content == _png()
+    with closing(open_readable(site.store)) as connection:
+        assert connection.execute("SELECT count(*) FROM media").fetchone() == (1,)
 
 
 def test_file_that_changes_while_it_is_published_stops_the_publish(tmp_path: Path) -> None:

@@ -137,10 +137,10 @@ def publish(
 def _files(
     root: Path, files: list[ContentFile], media: list[MediaFile], refused: list[Issue]
 ) -> ContentFiles:
-    known = ContentFiles(
-        root=shown(root.as_posix()),
-        entries={file.path.relative_to(root).as_posix(): (file.type, file.slug) for file in files},
+    known = ContentFiles(root=shown(root.as_posix()))
+    return replace(
+        known,
+        entries={known.within(file.start.path): (file.type, file.slug) for file in files},
         media={file.within: file for file in media},
+        refused=frozenset(known.within(issue.place.path) for issue in refused),
     )
-    told = (known.within(issue.place.path).as_posix() for issue in refused)
-    return replace(known, refused=tuple(told))

@@ -7,7 +7,6 @@ Addresses are `article:slug`, `section:article.key`, `../services/slug.md`, `ima
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -58,12 +57,12 @@ class ContentFiles:
     root: str = ""
     entries: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     media: Mapping[str, MediaFile] = field(default_factory=dict)
-    refused: tuple[str, ...] = ()
+    refused: frozenset[str] = frozenset()
     examined: Mapping[str, Media] = field(default_factory=dict)
 
-    def within(self, path: str) -> PurePosixPath:
+    def within(self, path: str) -> str:
         """Return the path below the content folder of a file that an Issue names so."""
-        return PurePosixPath(path).relative_to(self.root)
+        return path if self.root in {"", "."} else path.removeprefix(f"{self.root.rstrip('/')}/")
 
     def read(self, address: str, file: str) -> Address | None:
         """Return what an address means that stands in a file; None: it leads out of the folder."""
@@ -72,7 +71,7 @@ class ContentFiles:
             return OwnAddress(key)
         if typed := _TYPED.fullmatch(written):
             return EntryAddress(typed[1], typed[2], key)
-        steps = list(self.within(file).parent.parts)
+        steps = self.within(file).split("/")[:-1]
         for step in written.split("/"):
             if step == ".." and not steps:
                 return None

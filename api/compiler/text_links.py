@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import PurePosixPath
-from posixpath import relpath
+from posixpath import dirname, relpath
 
 from api.compiler.anchors import TOP, anchors
 from api.compiler.links import SHOWN_NAMES, SUGGESTED, file_of, no_entry
@@ -17,7 +17,15 @@ from api.compiler.targets import (
     OwnAddress,
     Targets,
 )
-from api.errors import DANGLING_REFERENCE, MARKDOWN_LINK, MISSING_FILE, Issue, Place, nearest
+from api.errors import (
+    DANGLING_REFERENCE,
+    IMAGE_ADDRESS,
+    MARKDOWN_LINK,
+    MISSING_FILE,
+    Issue,
+    Place,
+    nearest,
+)
 from api.source.tree import SUFFIXES
 from schemas.discovery import Models
 from schemas.media import IMAGES, KINDS, kind_of
@@ -72,14 +80,13 @@ class _Judge:
             what = f"'{address[:80]}' leads out of the content folder"
             return MISSING_FILE.at(place, what)
         if image and not (isinstance(meant, FileAddress) and _is_image(meant.path)):
-            return MARKDOWN_LINK.at(place, f"'{address[:80]}' is no image", allowed=IMAGES)
+            return IMAGE_ADDRESS.at(place, f"'{address[:80]}' is no image", allowed=IMAGES)
         if isinstance(meant, EntryAddress) and meant.type not in self.models:
             return _no_type(address, meant.type, tuple(self.models), place)
+        if entry := self.targets.entry(meant, pointer.entry):
+            return self._key_issue(entry, meant.key, place)
         if self._is_told(meant, pointer.entry):
             return None
-        entry = self.targets.entry(meant, pointer.entry)
-        if entry:
-            return self._key_issue(entry, meant.key, place)
         if isinstance(meant, FileAddress):
             return self._file_issue(meant, pointer, place)
         assert isinstance(meant, EntryAddress)  # noqa: S101 - for the type checker
@@ -95,8 +102,10 @@ class _Judge:
             case EntryAddress(type_name, name):
                 return file_of(self.models[type_name], type_name, name) in self.broken
             case FileAddress(path):
+                steps = path.split("/")
                 return self.files.entries.get(path) in self.broken or any(
-                    f"{path}/".startswith(f"{one}/") for one in self.files.refused
+                    "/".join(steps[:count]) in self.files.refused
+                    for count in range(1, len(steps) + 1)
                 )
 
     def _key_issue(self, entry: PlacedEntry, key: str, place: Place) -> Issue | None:
@@ -124,7 +133,9 @@ class _Judge:
         suffix = PurePosixPath(name).suffix
         if suffix and suffix not in SUFFIXES and not kind_of(name):
             what = f"'{suffix[:40]}' is no kind of file that is published"
-            return MISSING_FILE.at(place, what, allowed=KINDS)
+            address = pointer.target.address
+            site = f"https://{address}" if address.startswith("www.") else None
+            return MISSING_FILE.at(place, what, allowed=KINDS, nearest=site)
         return (DANGLING_REFERENCE if suffix in SUFFIXES else MISSING_FILE).at(
             place,
             f"there is no file '{meant.path[:200]}' in the content folder",
@@ -136,7 +147,7 @@ class _Judge:
         """Return the file that was probably meant: a namesake elsewhere, or one beside it."""
         name = path.rpartition("/")[2]
         if namesake := self.namesakes.get(name.casefold()):
-            return relpath(namesake, self.files.within(pointer.file).parent)
+            return relpath(namesake, dirname(self.files.within(pointer.file)) or ".")
         return nearest(pointer.target.address.partition("#")[0], there)
 
     def _may_suggest(self) -> bool:

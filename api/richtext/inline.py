@@ -18,6 +18,7 @@ Place = Literal["lines", "heading", "cell"]
 
 _SIGNS = re.compile(r"[\\`*_\[\]<>~|^]|&(?=[#A-Za-z])")
 _ONE_LINE_SIGNS = re.compile(r"[\\`*_\[\]<>~|^#{}]|&(?=[#A-Za-z])")
+_GUARDED_SIGNS = re.compile(r"[\\`*_\[\]<>~|^\"'()]|&(?=[#A-Za-z])")
 _LINE_START = re.compile(r"\A(?:[#+=-]|[0-9]+(?=[.)]))")
 _ADDRESS_SIGNS = re.compile(r"[\\()<>`|]|&(?=[#A-Za-z])")
 _TITLE_SIGNS = re.compile(r'[\\"<>`|]|&(?=[#A-Za-z])')
@@ -92,6 +93,19 @@ def _closes(token: _Token | None, sign: str = "*_~") -> bool:
     return isinstance(token, _Edge) and not token.opens and token.source[0] in sign
 
 
+def _looks_like_definition(tokens: list[_Token]) -> bool:
+    """Say whether a link at the start has code with `]:`, which would make it a definition.
+
+    Backticks do not hide it (CommonMark 0.31, 4.7). What stands behind the colon must not be an
+    address, and at most a title, up to the end of a line: a space before every address of a link,
+    and escaped signs that could close a title, see to that.
+    """
+    first = tokens[0] if tokens else None
+    if not isinstance(first, _Source) or first.source != "[":
+        return False
+    return any(isinstance(token, _Source) and "]:" in token.source for token in tokens)
+
+
 def _is_note(token: _Token | None) -> bool:
     return isinstance(token, _Source) and token.source.startswith("[^")
 
@@ -106,6 +120,10 @@ class _Writer:
     def __init__(self, tokens: list[_Token], place: Place) -> None:
         self._tokens = tokens
         self._place = place
+        self._guarded = place == "lines" and _looks_like_definition(tokens)
+        self._signs = _SIGNS if place == "lines" else _ONE_LINE_SIGNS
+        if self._guarded:
+            self._signs = _GUARDED_SIGNS
         self._heads: set[int] = set()
         self._tails: set[int] = set()
 
@@ -120,6 +138,8 @@ class _Writer:
                 yield self._words(token.text, index)
             elif self._place == "cell" and token.source.startswith("`"):
                 yield token.source.replace("|", r"\|")
+            elif self._guarded and token.source.startswith("]("):
+                yield f"]( {token.source[2:]}"
             else:
                 yield token.source
 
@@ -174,13 +194,13 @@ class _Writer:
         if text and index in self._tails:
             last, text = _entity(text[-1]), text[:-1]
         if self._place != "lines":
-            escaped = "&#10;".join(_escaped(line, _ONE_LINE_SIGNS) for line in text.split("\n"))
+            escaped = "&#10;".join(_escaped(line, self._signs) for line in text.split("\n"))
         else:
-            escaped = "\\\n".join(_lines(text.split("\n"), starts_line=starts_line))
+            escaped = "\\\n".join(_lines(text.split("\n"), self._signs, starts_line=starts_line))
         return first + escaped + last
 
 
-def _lines(lines: list[str], *, starts_line: bool) -> Iterator[str]:
+def _lines(lines: list[str], signs: re.Pattern[str], *, starts_line: bool) -> Iterator[str]:
     """Escape lines that hard breaks part, white space at the breaks included."""
     for number, line in enumerate(lines):
         first = last = ""
@@ -189,7 +209,7 @@ def _lines(lines: list[str], *, starts_line: bool) -> Iterator[str]:
             first, middle = _entity(middle[0]), middle[1:]
         if number < len(lines) - 1 and middle[-1:].isspace():
             middle, last = middle[:-1], _entity(middle[-1])
-        escaped = _escaped(middle, _SIGNS)
+        escaped = _escaped(middle, signs)
         if not first and (number or starts_line):
             escaped = _LINE_START.sub(_not_a_marker, escaped)
         yield first + escaped + last

@@ -59,8 +59,8 @@ def _list(node: ListNode) -> list[str]:
     lines: list[str] = []
     for number, item in enumerate(node.items, 1):
         marker = f"{number}. " if node.numbered else "- "
-        text = _box(item) + inline_markdown(item.block)
-        inner = text.split("\n")
+        text = inline_markdown(item.block)
+        inner = (_box(item) + text).split("\n")
         for deeper in item.lists:
             below = _list(deeper)
             # Right below text, a marker without text would make the text a heading.

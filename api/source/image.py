@@ -68,7 +68,6 @@ def _picture(image: Image.Image) -> Picture:
     exif = image.getexif()
     located = ExifTags.GPS.GPSLatitude in exif.get_ifd(ExifTags.IFD.GPSInfo)
     image.draft("RGB", _DRAFT)
-    image.load()
     small = image.convert("RGBA" if image.has_transparency_data else "RGB")
     small.thumbnail((PLACEHOLDER_EDGE, PLACEHOLDER_EDGE), Image.Resampling.BOX)
     ImageOps.exif_transpose(small, in_place=True)

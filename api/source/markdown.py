@@ -195,7 +195,9 @@ def read(text: str, origin: Origin) -> Reading:
         data = text.encode(errors="replace")
         return Reading([], [Finding(start, INVALID_ENCODING, what)], Places(data, origin))
     reader = Reader(data)
-    reader.read(_PARSER.events_with_range(text, merge_text=True))
+    # The box of a task without words is one only before the end of a line.
+    ended = text if text.endswith("\n") else text + "\n"
+    reader.read(_PARSER.events_with_range(ended, merge_text=True))
     if "]:" in text and not reader.findings:
         reader.findings.extend(islice(_lost_definitions(text, data, reader), ISSUES))
     return Reading(reader.parts, reader.findings, Places(data, origin), reader.notes)

@@ -21,7 +21,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Signs that show nothing; a tab and a line feed are white space."""
 
 _DECORATORS = ("strong", "em", "strike-through")
-_NOTE = re.compile(rb"(?<!\\)(?:\\\\)*(\[\^[^\[\]\s\\]+\])")
+_NOTE = re.compile(rb"(?<!\\)(?:\\\\)*(\[\^[^\[\]\s\\]+\])(\[?)")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 
 
@@ -120,11 +120,14 @@ class InlineReader:
             self._find(start, unsupported(f"the control sign U+{ord(control[0]):04X}"))
         if "[^" in text:
             for found in _NOTE.finditer(self._data, start, end):
-                mark = found[1].decode()
-                what = (
-                    f"no footnote is defined as '{mark}:' (to show these signs, write '\\{mark}')"
-                )
-                self._find(found.start(1), what, MARKDOWN_FOOTNOTE)
+                self._wrong_mark(found[1].decode(), found.start(1), touches=bool(found[2]))
+
+    def _wrong_mark(self, mark: str, start: int, *, touches: bool) -> None:
+        if touches:
+            what = f"the mark '{mark}' of a footnote runs into a link: put a space between them"
+        else:
+            what = f"no footnote is defined as '{mark}:' (to show these signs, write '\\{mark}')"
+        self._find(start, what, MARKDOWN_FOOTNOTE)
 
     def _put(self, text: str, marks: tuple[str, ...]) -> None:
         if self._alt is not None:
@@ -207,6 +210,8 @@ class InlineReader:
             self._refuse(start, unsupported("a link in the words of an image"))
             return
         self._only_images = False
+        if mark := _NOTE.match(self._data, start):
+            self._wrong_mark(mark[1].decode(), start, touches=True)
         mail = "mailto:" if link["link_type"] == "Email" else ""
         href = mail + link["dest_url"]
         self._link_text = len(self._draft.pieces)

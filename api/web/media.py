@@ -1,11 +1,9 @@
 """Images and other files: sent from the store in pieces, whole or as a range of bytes."""
 
-import re
 from collections.abc import Iterable, Mapping
 
 from starlette.types import Receive, Scope, Send
 
-from api.contract.operations import DIGEST_PATTERN
 from api.errors import (
     NOT_ACCEPTABLE,
     NOT_FOUND,
@@ -21,7 +19,7 @@ from api.http.ranges import ACCEPT_RANGES, ByteRange, Whole, asked_range, range_
 from api.store.reader import StoredMedia
 from api.web.content import Content
 from api.web.responses import ALWAYS, REQUEST_ID, Header, send_answer
-from schemas.media import KINDS, MEDIA_TYPES, NAME_LENGTH, NAME_PATTERN
+from schemas.media import KINDS, MEDIA_TYPES
 
 PIECE = 256 * 1024
 """How many bytes of a file are in memory at once."""
@@ -55,7 +53,7 @@ class MediaEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI 3.0); raises ProblemError where the file is not sent."""
         digest, name = (scope["path_params"][part] for part in ("digest", "name"))
-        media = self._found(digest, name)
+        media = self._content.media(digest, name)
         if media is None:
             raise ProblemError(NOT_FOUND, "No file has this digest and this name.")
         fields = _fields(scope["headers"])
@@ -74,13 +72,6 @@ class MediaEndpoint:
                 part = _part(scope["method"], fields, etag, media.length)
                 headers = (*_described(media, name), *unchanged)
                 await self._send(scope, send, media, part, headers)
-
-    def _found(self, digest: str, name: str) -> StoredMedia | None:
-        if len(name) > NAME_LENGTH or not re.fullmatch(NAME_PATTERN, name):
-            return None
-        if not re.fullmatch(DIGEST_PATTERN, digest):
-            return None
-        return self._content.media(digest, name)
 
     async def _send(
         self,

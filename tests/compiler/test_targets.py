@@ -41,7 +41,7 @@ def test_address_is_read_from_the_folder_of_its_file(address: str, meant: object
     assert FILES.read(address, "content/articles/x.md") == meant
 
 
-@pytest.mark.parametrize("root", ["/srv/content", "../content", "."])
+@pytest.mark.parametrize("root", ["/srv/content", "../content", ".", "/"])
 def test_root_may_be_written_in_any_way(root: str) -> None:
     file = (Path(root) / "articles" / "x.md").as_posix()
     assert ContentFiles(root=root).read("a.png", file) == FileAddress("articles/a.png", "")

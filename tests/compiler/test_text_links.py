@@ -145,6 +145,13 @@ def test_entry_is_found_by_its_id(tmp_path: Path) -> None:
             id="file of no kind",
         ),
         pytest.param(
+            "www.example.org",
+            "missing_file",
+            "'.org' is no kind of file that is published",
+            "https://www.example.org",
+            id="another site without its scheme",
+        ),
+        pytest.param(
             "../../etc/passwd.csv",
             "missing_file",
             "'../../etc/passwd.csv' leads out of the content folder",
@@ -188,7 +195,7 @@ def test_what_is_allowed_is_listed(tmp_path: Path, address: str, allowed: tuple[
 
 def test_image_must_be_a_file_of_an_image(tmp_path: Path) -> None:
     (issue,) = _issues(tmp_path, "![words](../files/list.csv)", TABLE)
-    assert _told(issue) == ("x.md", 4, 1, "markdown_link", "'../files/list.csv' is no image")
+    assert _told(issue) == ("x.md", 4, 1, "image_address", "'../files/list.csv' is no image")
     assert issue.allowed == IMAGES
 
 

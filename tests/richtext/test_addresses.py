@@ -1,6 +1,6 @@
 import pytest
 
-from api.richtext.addresses import mistake
+from api.richtext.addresses import is_target, mistake
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,28 @@ def test_missing_address_is_told() -> None:
 def test_address_has_at_most_2000_signs() -> None:
     assert mistake("/" + "x" * 1_999) is None
     assert mistake("/" + "x" * 2_000) == "a link's address has more than 2,000 signs"
+
+
+@pytest.mark.parametrize(
+    "href",
+    ["article:a", "section:a.b#c", "a.md", "../x/a.png", "a.md#c", "#c", "leaflet.pdf"],
+)
+def test_address_of_an_entry_a_file_or_a_key_is_a_target(href: str) -> None:
+    assert is_target(href)
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "https://example.org",
+        "mailto:a",
+        "javascript:a",
+        "/articles/a",
+        "#",
+        "#No Key",
+        "a",
+        "a.md#",
+    ],
+)
+def test_other_addresses_are_no_targets(href: str) -> None:
+    assert not is_target(href)

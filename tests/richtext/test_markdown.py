@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -5,12 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.errors import Place
-from api.richtext.draft import CodeDraft, Draft, Link, ListKind, Piece, TextDraft
+from api.richtext.draft import (
+    CodeDraft,
+    Draft,
+    ImageDraft,
+    Link,
+    ListKind,
+    NoteMark,
+    Piece,
+    RuleDraft,
+    TableDraft,
+    TextDraft,
+    footnote,
+)
 from api.richtext.markdown import render_markdown
 from api.source.markdown import Origin, parse
 
 if TYPE_CHECKING:
-    from api.richtext.blocks import Blocks
+    from api.richtext.blocks import Alignment, Block, Blocks
 
 ORIGIN = Origin(Place("x.md", 1, 1))
 SIGNS = "*_[]()<>&#`~-+.1!|\\\n {}:=$^\"'a;x"
@@ -19,60 +33,131 @@ words = st.text(
     st.one_of(st.sampled_from(SIGNS), st.characters(exclude_categories=["Cc", "Cs"])),
     min_size=1,
 )
-marks = st.sets(st.sampled_from(("strong", "em", "code"))).map(
-    lambda chosen: tuple(mark for mark in ("strong", "em", "code") if mark in chosen)
+ALIGNMENTS: tuple["Alignment | None", ...] = (None, "left", "center", "right")
+MARKS = ("strong", "em", "strike-through", "code")
+marks = st.sets(st.sampled_from(MARKS)).map(
+    lambda chosen: tuple(mark for mark in MARKS if mark in chosen)
 )
 links = st.builds(
     Link,
-    st.sampled_from(("/a", "#b", "https://e.org/?a=1&amp;b=(2)_*`<[x]>", "mailto:a@b.c", "/)(")),
+    st.sampled_from(
+        (
+            *("/a", "#b", "https://e.org/?a=1&amp;b=(2)_*`<[x]>|", "mailto:a@b.c", "/)("),
+            *("article:a-b#c", "../a_b_/c.md", "a(1).pdf"),
+        )
+    ),
     st.one_of(st.just(""), st.text(st.sampled_from(SIGNS + "\r"), min_size=1)),
 )
 
 
+def no_code(chosen: tuple[str, ...]) -> bool:
+    return "code" not in chosen
+
+
 @st.composite
-def texts(draw: st.DrawFn, style: str, kind: ListKind | None = None, level: int = 0) -> TextDraft:
+def texts(
+    draw: st.DrawFn,
+    style: str,
+    kind: ListKind | None = None,
+    level: int = 0,
+    notes: tuple[str, ...] = (),
+) -> TextDraft:
     draft = TextDraft(style, kind, level)
+    if kind:
+        draft.checked = draw(st.sampled_from((None, True, False)))
+    if style[0] == "h":
+        draft.anchor = draw(st.sampled_from((None, "a-1")))
     for _ in range(draw(st.integers(0 if kind or style[0] == "h" else 1, 5))):
+        if notes and draw(st.integers(0, 4)) == 0:
+            draft.pieces.append(Piece("", draw(marks.filter(no_code)), len(draft.links)))
+            draft.links.append(NoteMark(draw(st.sampled_from(notes))))
+            continue
         if linked := draw(st.booleans()):
+            if draft.links and isinstance(draft.links[-1], NoteMark) and not draft.pieces[-1].text:
+                # No Markdown has a link right behind the mark of a footnote.
+                draft.pieces.append(Piece(draw(words)))
             draft.links.append(draw(links))
         for _ in range(draw(st.integers(1, 3)) if linked else 1):
             text, chosen = draw(words), draw(marks)
             if "code" in chosen:
-                # CommonMark cannot write code with `]:` in a link that begins a paragraph: the
-                # line is a link definition, whatever stands in backticks.
-                text = text.replace("\n", " ").replace("\r", " ").replace("]:", "] :")
+                text = text.replace("\n", " ").replace("\r", " ")
             draft.pieces.append(Piece(text, chosen, len(draft.links) - 1 if linked else None))
     return draft
 
 
 @st.composite
-def drafts(draw: st.DrawFn) -> list[Draft]:
+def tables(draw: st.DrawFn, notes: tuple[str, ...]) -> TableDraft:
+    width, height = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    align = draw(st.lists(st.sampled_from(ALIGNMENTS), min_size=width, max_size=width))
+    cells = [[draw(texts("h", notes=notes)) for _ in range(width)] for _ in range(height)]
+    return TableDraft(align, cells)
+
+
+images = st.builds(
+    ImageDraft,
+    st.sampled_from(("a.png", "../b_c_/d-(1).jpg", "./*.webp")),
+    words.map(lambda text: " ".join(text.split())).filter(bool),
+    st.one_of(st.just(""), st.text(st.sampled_from(SIGNS), min_size=1)),
+)
+SHAPES = ("text", "quote", "heading", "code", "rule", "image", "table", *("item",) * 4)
+
+
+@st.composite
+def drafts(draw: st.DrawFn, notes: tuple[str, ...]) -> list[Draft]:
     made: list[Draft] = []
-    level = 0
-    for shape in draw(st.lists(st.sampled_from(("text", "quote", "heading", "code", "item")))):
+    kinds: list[ListKind] = []
+    anchored = False
+    for shape in draw(st.lists(st.sampled_from(SHAPES))):
         if shape == "item":
-            level = draw(st.integers(1, level + 1))
-            made.append(draw(texts("normal", draw(st.sampled_from(("bullet", "number"))), level)))
+            level = draw(st.integers(1, len(kinds) + 1))
+            # Deeper than its first item, a list is of one kind: there is no second one in an item.
+            kinds = kinds[:level]
+            if len(kinds) < level:
+                kinds.append(draw(st.sampled_from(("bullet", "number"))))
+            elif level == 1:
+                kinds = [draw(st.sampled_from(("bullet", "number")))]
+            made.append(draw(texts("normal", kinds[-1], level, notes)))
             continue
-        level = 0
-        if shape == "code":
-            code = draw(st.text(st.sampled_from("ab`~ \n\t<&")))
-            made.append(CodeDraft(draw(st.sampled_from(("", "python", "c++"))), code))
-        else:
-            style = {"text": "normal", "quote": "blockquote"}.get(shape) or draw(
-                st.sampled_from(("h1", "h2", "h6"))
-            )
-            made.append(draw(texts(style)))
+        kinds = []
+        match shape:
+            case "code":
+                code = draw(st.text(st.sampled_from("ab`~ \n\t<&")))
+                made.append(CodeDraft(draw(st.sampled_from(("", "python", "c++"))), code))
+            case "rule":
+                made.append(RuleDraft())
+            case "image":
+                made.append(draw(images))
+            case "table":
+                made.append(draw(tables(notes)))
+            case _:
+                style = {"text": "normal", "quote": "blockquote"}.get(shape) or draw(
+                    st.sampled_from(("h1", "h2", "h6"))
+                )
+                draft = draw(texts(style, notes=notes))
+                draft.anchor = None if anchored else draft.anchor
+                anchored = anchored or draft.anchor is not None
+                made.append(draft)
     return made
 
 
-def blocks_of(*made: Draft) -> "Blocks":
-    return tuple(draft.block(index) for index, draft in enumerate(made))
+@st.composite
+def rich_texts(draw: st.DrawFn) -> "Blocks":
+    notes = {label: draw(texts("footnote")) for label in ("1", "2")}
+    return blocks_of(*draw(drafts((*notes,))), notes=notes)
 
 
-@given(drafts())
-def test_markdown_of_blocks_parses_back_to_the_same_blocks(made: list[Draft]) -> None:
-    blocks = blocks_of(*made)
+def blocks_of(*made: Draft, notes: Mapping[str, TextDraft] = MappingProxyType({})) -> "Blocks":
+    labels = dict.fromkeys(label for draft in made for label in draft.labels)
+    numbers = {label: number for number, label in enumerate(labels, 1)}
+    blocks: list[Block] = [draft.block(index, numbers) for index, draft in enumerate(made)]
+    blocks.extend(
+        footnote(notes[label], len(made) + index, index + 1) for index, label in enumerate(labels)
+    )
+    return tuple(blocks)
+
+
+@given(rich_texts())
+def test_markdown_of_blocks_parses_back_to_the_same_blocks(blocks: "Blocks") -> None:
     again, issues = parse(render_markdown(blocks), ORIGIN)
     assert not issues
     assert again.blocks == blocks
@@ -153,6 +238,28 @@ def test_unknown_block_is_written_as_its_fallback() -> None:
         ]
     )
     assert render_markdown(blocks) == r"A \*map\*"
+
+
+@pytest.mark.parametrize(
+    ("code", "after"),
+    [
+        ("a]: b", ""),
+        ("a]:", ""),
+        ("a]:b", ""),
+        ("]:", "\nb"),
+        ('a]: b "c', '"'),
+        ('a]: b "c', '\n"\nd'),
+        ("a]: b 'c", " 'd'\ne"),
+        ("a]: b (c", ")"),
+        ("a]: <b", ">\n>"),
+    ],
+)
+def test_code_in_a_link_at_the_start_is_no_link_definition(code: str, after: str) -> None:
+    pieces = [Piece(code, ("code",), 0), *([Piece(after)] if after else [])]
+    blocks = blocks_of(TextDraft("normal", pieces=pieces, links=[Link("/x")]))
+    again, issues = parse(render_markdown(blocks), ORIGIN)
+    assert not issues
+    assert again.blocks == blocks
 
 
 def test_unknown_marks_are_left_out() -> None:

@@ -3,6 +3,7 @@
 from base64 import b64decode
 from io import BytesIO
 from typing import Any
+from zlib import crc32
 
 import pytest
 from PIL import ExifTags, Image
@@ -135,6 +136,13 @@ def test_image_that_moves_is_shown_by_its_first_frame(name: str) -> None:
     frames = [Image.new("RGB", (20, 10), "blue")]
     raw = _written(Image.new("RGB", (20, 10), "red"), name, save_all=True, append_images=frames)
     assert _is_red(_shown(picture(raw, FORMATS[name]).placeholder), (1, 1))
+
+
+def test_oddity_that_browsers_pass_over_is_passed_over() -> None:
+    raw = _written(_halves())
+    animation = b"acTL" + bytes(8)
+    chunk = (8).to_bytes(4, "big") + animation + crc32(animation).to_bytes(4, "big")
+    assert picture(raw[:33] + chunk + raw[33:], "image/png").width == 40
 
 
 @each_format

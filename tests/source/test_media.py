@@ -97,6 +97,7 @@ def test_link_is_refused_and_a_linked_folder_is_not_entered(tmp_path: Path) -> N
     files, issues = walk_media(root)
     assert [file.within for file in files] == ["images/b.png"]
     assert _told(root, issues) == [("images/link.png", "not_a_file")]
+    assert issues[0].what == "this is a link"
 
 
 def test_pipe_is_refused(tmp_path: Path) -> None:
