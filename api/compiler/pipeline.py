@@ -59,7 +59,7 @@ def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
     documents: list[Document] = []
     valid: list[tuple[Document, Entry]] = []
     for done, file in enumerate(files, 1):
-        document, value, found = _entry(file, models)
+        document, value, found = _entry(root, file, models)
         issues += found
         if document:
             documents.append(document)
@@ -110,10 +110,12 @@ def publish(
     return writer.publish(store, rows, __version__, now)
 
 
-def _entry(file: ContentFile, models: Models) -> tuple[Document | None, object, list[Issue]]:
+def _entry(
+    root: Path, file: ContentFile, models: Models
+) -> tuple[Document | None, object, list[Issue]]:
     model = models[file.type]
     try:
-        raw = read(file)
+        raw = read(root, file)
     except ContentError as error:
         return None, None, list(error.issues)
     document, issues = parse_document(file, raw, model)

@@ -1,30 +1,26 @@
 """Which files a content folder has, and what each is: its type and its slug."""
 
-import errno
-import os
-import re
-import stat
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from api.errors import (
+    CONFLICTED_COPY,
     DUPLICATE_SLUG,
     FILE_TOO_LARGE,
     INVALID_SLUG,
     NOT_A_FILE,
     UNEXPECTED_FILE,
-    UNREADABLE_FILE,
-    UNREADABLE_FOLDER,
     ContentError,
     Issue,
     Place,
     nearest,
 )
+from api.source.lookalikes import look
+from api.source.names import foreign_in, is_ignored, is_slug, meant_by, original_of, wrong_in
+from api.source.opening import listed, place_of, read_up_to, shown
 from schemas.collection import Folder, SingleFile
 from schemas.discovery import Models
-from schemas.fields import SLUG, SLUG_LENGTH
 
 SUFFIXES = (".md", ".yaml", ".yml", ".json")
 LARGEST_FILE = 1_048_576
@@ -42,7 +38,7 @@ class ContentFile:
     @property
     def start(self) -> Place:
         """The file's first character."""
-        return Place(self.path.as_posix(), 1, 1)
+        return place_of(self.path)
 
 
 def walk(root: Path, models: Models) -> tuple[list[ContentFile], list[Issue]]:
@@ -51,22 +47,17 @@ def walk(root: Path, models: Models) -> tuple[list[ContentFile], list[Issue]]:
     Hidden files and editors' leftovers are passed over. Raises ContentError when the
     folder cannot be listed.
     """
-    walker = _Walk(models)
-    for entry in _listed(root):
-        walker.at_top(root / entry.name, entry)
+    walker = _Walk(root, models)
+    walker.top()
     return walker.files, walker.issues
 
 
-def read(file: ContentFile) -> bytes:
-    """Return a file's bytes, following no link and waiting for nothing.
+def read(root: Path, file: ContentFile) -> bytes:
+    """Return the bytes of a file of the content folder `root`.
 
     Raises ContentError when it is no regular file, is too large, or cannot be read.
     """
-    with os.fdopen(_opened(file), "rb") as stream:
-        try:
-            raw = stream.read(LARGEST_FILE + 1)
-        except OSError as error:
-            raise ContentError(_unreadable(file.start, error)) from None
+    raw = read_up_to(LARGEST_FILE + 1, root, file.path)
     if len(raw) > LARGEST_FILE:
         raise ContentError(
             FILE_TOO_LARGE.at(file.start, f"the file is larger than {LARGEST_FILE:,} bytes")
@@ -74,50 +65,11 @@ def read(file: ContentFile) -> bytes:
     return raw
 
 
-def _opened(file: ContentFile) -> int:
-    try:
-        descriptor = os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
-        if error.errno == errno.ELOOP:
-            raise ContentError(NOT_A_FILE.at(file.start, "this is a link")) from None
-        raise ContentError(_unreadable(file.start, error)) from None
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise ContentError(NOT_A_FILE.at(file.start, "this is no regular file"))
-    return descriptor
-
-
-def _unreadable(place: Place, error: OSError) -> Issue:
-    return UNREADABLE_FILE.at(place, f"the file cannot be read: {error.strerror}")
-
-
-def _listed(folder: Path) -> Iterator[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
-    except OSError as error:
-        what = f"the folder cannot be listed: {error.strerror}"
-        raise ContentError(UNREADABLE_FOLDER.at(_place(folder), what)) from None
-    return (entry for entry in found if not _ignored(entry.name))
-
-
-def _shown(name: str) -> str:
-    """Return a file's name as text; bytes that are not UTF-8 are escaped."""
-    return os.fsencode(name).decode(errors="backslashreplace")
-
-
-def _place(path: Path) -> Place:
-    return Place(_shown(path.as_posix()), 1, 1)
-
-
-def _ignored(name: str) -> bool:
-    return name.startswith((".", "#")) or name.endswith(("~", ".swp", ".tmp", ".bak"))
-
-
 class _Walk:
     """The state of one walk: what was found so far."""
 
-    def __init__(self, models: Models) -> None:
+    def __init__(self, root: Path, models: Models) -> None:
+        self.root = root
         self.folders = {
             model.collection.name: name
             for name, model in models.items()
@@ -130,59 +82,81 @@ class _Walk:
         }
         self.files: list[ContentFile] = []
         self.issues: list[Issue] = []
-        self.twins: dict[tuple[str, str], Place] = {}
+        self.looks: dict[tuple[str, str], Path] = {}
 
-    def at_top(self, path: Path, entry: os.DirEntry[str]) -> None:
-        if entry.is_symlink():
-            self.issues.append(NOT_A_FILE.at(_place(path), "this is a link"))
-        elif entry.is_dir(follow_symlinks=False):
-            self._folder(path)
-        elif path.stem in self.singles and path.suffix in SUFFIXES:
-            self._file(path, self.singles[path.stem])
-        else:
-            names = [f"{name}.yaml" for name in self.singles]
-            self._unexpected(path, f"'{_shown(path.name)}' belongs to no collection", names)
+    def top(self) -> None:
+        entries = [entry for entry in listed(self.root, self.root) if not is_ignored(entry.name)]
+        names = {entry.name for entry in entries}
+        for entry in entries:
+            path = self.root / entry.name
+            if entry.is_symlink():
+                self.issues.append(NOT_A_FILE.at(place_of(path), "this is a link"))
+            elif entry.is_dir(follow_symlinks=False):
+                self._folder(path)
+            elif path.stem in self.singles and path.suffix in SUFFIXES:
+                self._file(path, self.singles[path.stem])
+            elif not self._is_copy(path, names):
+                what = f"'{shown(path.name)}' belongs to no collection"
+                self._unexpected(path, what, [f"{name}.yaml" for name in self.singles])
 
     def _folder(self, path: Path) -> None:
         if path.name not in self.folders:
-            what = f"'{_shown(path.name)}' is no collection's folder"
+            what = f"'{shown(path.name)}' is no collection's folder"
             self._unexpected(path, what, list(self.folders))
             return
         try:
-            entries = list(_listed(path))
+            entries = listed(self.root, path)
         except ContentError as error:
             self.issues += error.issues
             return
+        # Plain slugs go first: where a second name means the same, that one is told.
+        entries = [entry for entry in entries if not is_ignored(entry.name)]
+        entries.sort(key=lambda entry: not is_slug(Path(entry.name).stem))
+        names = {entry.name for entry in entries}
         for entry in entries:
             file = path / entry.name
             if entry.is_dir(follow_symlinks=False):
                 self._unexpected(file, f"the folder '{path.name}' holds files alone", [])
+            elif self._is_copy(file, names):
+                continue
             elif file.suffix not in SUFFIXES:
                 self._unexpected(
-                    file, f"'{_shown(file.suffix)}' is no kind of content file", SUFFIXES
+                    file, f"'{shown(file.suffix)}' is no kind of content file", SUFFIXES
                 )
             else:
                 self._file(file, self.folders[path.name])
 
     def _file(self, path: Path, type_name: str) -> None:
-        place = _place(path)
-        twin = (type_name, unicodedata.normalize("NFKC", path.stem).casefold())
-        if twin in self.twins:
-            self.issues.append(
-                DUPLICATE_SLUG.at(
-                    place,
-                    f"the slug '{path.stem}' is taken by another file",
-                    other=self.twins[twin],
-                )
-            )
-            return
-        self.twins[twin] = place
-        if len(path.stem) > SLUG_LENGTH or not re.fullmatch(SLUG, path.stem):
-            what = f"the file name '{_shown(path.stem)}' is no slug"
-            self.issues.append(INVALID_SLUG.at(place, what))
-            return
-        self.files.append(ContentFile(path, type_name, path.stem))
+        first = self.looks.setdefault((type_name, look(path.stem)), path)
+        wrong = wrong_in(path.stem)
+        if first != path:
+            what = f"the slug '{shown(first.stem)}' is taken by another file"
+            if wrong:
+                what = f"the file name '{shown(path.stem)}' looks like another one: {wrong}"
+            place = place_of(path)
+            self.issues.append(DUPLICATE_SLUG.at(place, what, other=place_of(first)))
+        elif wrong:
+            what = f"the file name '{shown(path.stem)}' is no slug: {wrong}"
+            place = place_of(path)
+            self.issues.append(INVALID_SLUG.at(place, what, nearest=meant_by(path.stem)))
+        else:
+            self.files.append(ContentFile(path, type_name, path.stem))
 
-    def _unexpected(self, path: Path, what: str, allowed: list[str] | tuple[str, ...]) -> None:
-        meant = nearest(path.name, allowed)
-        self.issues.append(UNEXPECTED_FILE.at(_place(path), what, allowed=allowed, nearest=meant))
+    def _is_copy(self, path: Path, names: Container[str]) -> bool:
+        """Tell of a file that a synchroniser put beside another one."""
+        original = original_of(path.name)
+        if original is None:
+            return False
+        what = f"this is a copy of '{shown(original)}', made when it was changed in two places"
+        other = place_of(path.with_name(original)) if original in names else None
+        self.issues.append(CONFLICTED_COPY.at(place_of(path), what, other=other))
+        return True
+
+    def _unexpected(self, path: Path, what: str, allowed: Sequence[str]) -> None:
+        why = foreign_in(path.name)
+        meant = nearest(path.name, allowed) or nearest(path.suffix, allowed)
+        self.issues.append(
+            UNEXPECTED_FILE.at(
+                place_of(path), f"{what}: {why}" if why else what, allowed=allowed, nearest=meant
+            )
+        )

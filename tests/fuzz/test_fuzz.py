@@ -1,0 +1,65 @@
+"""Mutated files are read, or refused by Issues: no other exception, no crash, no stall."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.fuzz.harnesses import HARNESSES
+from tests.support import REPOSITORY
+
+FOUND = Path(__file__).parent / "found"
+SECONDS = 10
+
+needs_atheris = pytest.mark.skipif(
+    find_spec("atheris") is None and "CI" not in os.environ,
+    reason="atheris is there on Linux x86-64 alone",
+)
+
+
+def _found() -> Iterator[tuple[str, Path]]:
+    for file in sorted(FOUND.glob("*/*")):
+        yield file.parent.name, file
+
+
+@pytest.mark.parametrize(
+    ("harness", "file"),
+    [pytest.param(*case, id=f"{case[0]}-{case[1].name}") for case in _found()],
+)
+def test_input_that_once_failed_is_read_or_refused(harness: str, file: Path) -> None:
+    HARNESSES[harness](file.read_bytes())
+
+
+@needs_atheris
+@pytest.mark.parametrize("harness", HARNESSES)
+def test_mutated_files_are_read_or_refused(harness: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.fuzz.run", harness, str(SECONDS), str(tmp_path)],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS + 120,
+        check=False,
+        errors="replace",
+    )
+    assert done.returncode == 0, done.stderr[-4_000:]
+    assert list(tmp_path.iterdir()) == []
+
+
+@needs_atheris
+def test_harness_that_fails_is_seen(tmp_path: Path) -> None:
+    for failing in ("raise ValueError", "import os; os.abort()"):
+        program = (
+            "from tests.fuzz import run\n"
+            f"def broken(raw):\n    {failing}\n"
+            "run.HARNESSES = {'yaml': broken}\n"
+            f"run.main('yaml', 5, {str(tmp_path)!r})\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, check=False
+        )
+        assert done.returncode != 0
