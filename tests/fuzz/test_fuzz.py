@@ -3,17 +3,19 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.fuzz.harnesses import HARNESSES
 from tests.support import REPOSITORY
 
 FOUND = Path(__file__).parent / "found"
 SECONDS = 10
+YAMLISH = "ab:-?,[]{}#&*!|>'\"%@`~<=.\\/ \n\t1é\x85\u2028\ufeff\x01"
 
 needs_atheris = pytest.mark.skipif(
     find_spec("atheris") is None and "CI" not in os.environ,
@@ -21,17 +23,15 @@ needs_atheris = pytest.mark.skipif(
 )
 
 
-def _found() -> Iterator[tuple[str, Path]]:
-    for file in sorted(FOUND.glob("*/*")):
-        yield file.parent.name, file
+def test_inputs_that_once_failed_are_read_or_refused() -> None:
+    for file in FOUND.glob("*/*"):
+        HARNESSES[file.parent.name](file.read_bytes())
 
 
-@pytest.mark.parametrize(
-    ("harness", "file"),
-    [pytest.param(*case, id=f"{case[0]}-{case[1].name}") for case in _found()],
-)
-def test_input_that_once_failed_is_read_or_refused(harness: str, file: Path) -> None:
-    HARNESSES[harness](file.read_bytes())
+@pytest.mark.parametrize("harness", HARNESSES)
+@given(raw=st.binary() | st.text(YAMLISH).map(str.encode))
+def test_any_bytes_are_read_or_refused(harness: str, raw: bytes) -> None:
+    HARNESSES[harness](raw)
 
 
 @needs_atheris
