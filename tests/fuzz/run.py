@@ -21,7 +21,7 @@ from tests.support import SEED_CONTENT
 
 LENGTH = 65_536
 """Bytes of the longest input."""
-SLOWEST = 5
+SLOWEST = 10
 """Seconds after which an input counts as one that stalls."""
 
 
