@@ -121,6 +121,7 @@ class ContentError(Exception):
 # Files
 UNREADABLE_FILE = IssueKind("unreadable_file", "let the publishing user read the file")
 UNREADABLE_FOLDER = IssueKind("unreadable_folder", "name a folder that is there and may be read")
+TOO_MANY_FILES = IssueKind("too_many_files", "move what is no content out of the folder")
 NOT_A_FILE = IssueKind("not_a_file", "put a regular file here; links and devices are not followed")
 FILE_TOO_LARGE = IssueKind("file_too_large", "split the text into several files")
 INVALID_ENCODING = IssueKind("invalid_encoding", "save the file as UTF-8, without control signs")
@@ -132,6 +133,9 @@ INVALID_SLUG = IssueKind(
     "use lower-case letters a-z, digits and single hyphens between them, at most 96 characters",
 )
 DUPLICATE_SLUG = IssueKind("duplicate_slug", "rename one of the two files")
+CONFLICTED_COPY = IssueKind(
+    "conflicted_copy", "take what is new in the copy into the file that it was made of; delete it"
+)
 FILE_LOCALE = IssueKind(
     "file_locale",
     "name a translation 'slug.uk.md', with one of the site's `locales` that is not its default",

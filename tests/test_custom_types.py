@@ -248,7 +248,10 @@ def test_messages_speak_of_the_types_fields(site: Site) -> None:
     assert told == [
         "cake.md:3:1 unknown field 'serving', did you mean 'servings'? [unknown_field]",
         "soup.yaml:2:9 no tool has the slug 'wisk', did you mean 'whisk'? [dangling_reference]",
-        "soup.yaml:4:11 'key' cannot be 'Mix It', did you mean 'mix-it'? [invalid_slug]",
+        (
+            "soup.yaml:4:11 'key' cannot be 'Mix It': it has the capital letter 'M': write 'm', "
+            "did you mean 'mix-it'? [invalid_slug]"
+        ),
         "soup.yaml:4:38 'minutes' is 'soon', not a whole number [wrong_type]",
     ]
 

@@ -1,6 +1,7 @@
 """Files become valid entries: the source texts first, then the translations laid over them."""
 
 from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from api.compiler.paths import Locales, ValidEntry
@@ -33,9 +34,12 @@ class Gathered(NamedTuple):
     issues: list[Issue]
 
 
-def gather(files: Sequence[ContentFile], models: Models, report: Callable[[int], None]) -> Gathered:
-    """Read all files; `report` is told after each one how many have been read."""
-    gathering = _Gathering(models, {(file.type, file.slug) for file in files if not file.locale})
+def gather(
+    root: Path, files: Sequence[ContentFile], models: Models, report: Callable[[int], None]
+) -> Gathered:
+    """Read all files of a folder; `report` is told after each one how many have been read."""
+    names = {(file.type, file.slug) for file in files if not file.locale}
+    gathering = _Gathering(root, models, names)
     for done, file in enumerate(files, 1):
         gathering.read(file)
         report(done)
@@ -54,11 +58,12 @@ def gather(files: Sequence[ContentFile], models: Models, report: Callable[[int],
 class _Gathering:
     """The state of one gathering; `names` are those of the files in the default language."""
 
-    def __init__(self, models: Models, names: Collection[_Name]) -> None:
+    def __init__(self, root: Path, models: Models, names: Collection[_Name]) -> None:
         self.documents: list[Document] = []
         self.sources: dict[_Name, ValidEntry] = {}
         self.translations: list[ValidEntry] = []
         self.issues: list[Issue] = []
+        self._root = root
         self._models = models
         self._names = names
         self._originals: dict[_Name, Document] = {}
@@ -67,7 +72,7 @@ class _Gathering:
         """Read a file, and validate it where it is no translation."""
         model = self._models[file.type]
         try:
-            document, found = parse_document(file, read(file), model)
+            document, found = parse_document(file, read(self._root, file), model)
         except ContentError as error:
             self.issues += error.issues
             return

@@ -26,7 +26,8 @@ from api.contract.proof import Proof
 from api.contract.views import Views
 from api.errors import ContentError, Issue
 from api.source.media import MediaFile, walk_media
-from api.source.tree import ContentFile, shown, walk
+from api.source.opening import shown
+from api.source.tree import ContentFile, walk
 from api.store import writer
 from api.store.rows import Row
 from api.store.writer import Published
@@ -72,7 +73,7 @@ def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
     media, misnamed = walk_media(root)
     issues += misnamed
     beside = _files(root, files, media, issues)
-    found = gather(files, models, lambda done: report("read", done, len(files)))
+    found = gather(root, files, models, lambda done: report("read", done, len(files)))
     indexes, taken = place(found.sources, found.translations, models, found.locales)
     issues += found.issues + taken
     for one in indexes:

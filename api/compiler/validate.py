@@ -22,8 +22,8 @@ from api.errors import (
 )
 from api.source.document import Document
 from api.source.markdown import Origin, parse
+from api.source.names import foreign_in, meant_by, wrong_in
 from api.source.node import Fields, Items, Node, Rich, Scalar
-from api.source.outline import slug_of
 from schemas.entry import BODY, EmbeddedEntry, Entry, EntryModel
 from schemas.fields import REFERENCE_PATTERN, SLUG_PATTERN, Model, RichText
 from schemas.shape import (
@@ -97,7 +97,7 @@ class _Shaping:
             self.issues.append(
                 UNKNOWN_FIELD.at(
                     node.keys[name],
-                    f"unknown field '{name}'",
+                    _unknown(name),
                     allowed=known,
                     nearest=nearest(name, known),
                 )
@@ -180,6 +180,11 @@ def _origin(node: Scalar) -> Origin:
     if node.indent:
         return Origin(Place(node.place.path, node.place.line + 1, node.indent + 1), node.indent)
     return Origin(node.place, exact=False)
+
+
+def _unknown(name: str) -> str:
+    why = foreign_in(name)
+    return f"unknown field '{name}'" + (f": {why}" if why else "")
 
 
 def _missing(name: str) -> str:
@@ -303,9 +308,7 @@ def _told(detail: ErrorDetails, fields: Fields) -> Issue | None:
     context = detail.get("ctx", {})
     value = detail["input"]
     if context.get("pattern") in (SLUG_PATTERN, REFERENCE_PATTERN):
-        parts = [slug_of(part) for part in str(value).split(".")]
-        meant = ".".join(parts) if all(parts) else None
-        return INVALID_SLUG.at(place, f"{name} cannot be '{str(value)[:80]}'", nearest=meant)
+        return INVALID_SLUG.at(place, f"{name} {_refused(str(value))}", nearest=_meant(str(value)))
     match detail["type"]:
         case kind if kind not in _PYDANTIC:
             what = detail["msg"]
@@ -325,6 +328,16 @@ def _told(detail: ErrorDetails, fields: Fields) -> Issue | None:
             limits = (f"{_LIMITS[key]} {limit}" for key, limit in context.items() if key in _LIMITS)
             what = ": ".join([f"cannot be '{str(value)[:80]}'", *limits])
     return INVALID_VALUE.at(place, f"{name} {what}")
+
+
+def _refused(reference: str) -> str:
+    why = next(filter(None, map(wrong_in, reference.split("."))), "it has a '.'")
+    return f"cannot be '{reference[:80]}': {why}"
+
+
+def _meant(reference: str) -> str | None:
+    parts = [meant_by(part) for part in reference.split(".")]
+    return ".".join(part for part in parts if part) if all(parts) else None
 
 
 _KEY = "[key]"

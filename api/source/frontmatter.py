@@ -1,10 +1,11 @@
 """A Markdown file's two parts: the fields at its head, and the text below them."""
 
+import re
 from typing import NamedTuple
 
 from api.errors import FRONT_MATTER, ContentError, Place
 
-FENCE = "---"
+_FENCE = re.compile(r"^---[^\S\n]*(?:\n|\Z)", re.MULTILINE)
 
 
 class FrontMatter(NamedTuple):
@@ -22,23 +23,12 @@ def split(text: str, path: str) -> FrontMatter:
     `text` has `\n` line ends (see `decode`). Spaces and tabs may follow a fence; any later `---`
     belongs to the Markdown. Raises ContentError (FRONT_MATTER) when a fence is missing.
     """
-    yaml_start = _fence_end(text, 0)
-    if yaml_start is None:
+    first = _FENCE.match(text)
+    if first is None:
         raise ContentError(FRONT_MATTER.at(Place(path, 1, 1), "the first line is not '---'"))
-    yaml_end = yaml_start
-    while (markdown_start := _fence_end(text, yaml_end)) is None:
-        yaml_end = text.find("\n" + FENCE, yaml_end) + 1
-        if not yaml_end:
-            what = "no second line '---' closes the front matter that opens here"
-            raise ContentError(FRONT_MATTER.at(Place(path, 1, 1), what))
-    yaml = text[yaml_start:yaml_end]
-    return FrontMatter(yaml, 2, text[markdown_start:], yaml.count("\n") + 3)
-
-
-def _fence_end(text: str, start: int) -> int | None:
-    """Return where the line after the fence at `start` begins; None when no fence stands there."""
-    if not text.startswith(FENCE, start):
-        return None
-    end = text.find("\n", start)
-    end = len(text) if end < 0 else end + 1
-    return end if text[start:end].rstrip() == FENCE else None
+    last = _FENCE.search(text, first.end())
+    if last is None:
+        what = "no second line '---' closes the front matter that opens here"
+        raise ContentError(FRONT_MATTER.at(Place(path, 1, 1), what))
+    yaml = text[first.end() : last.start()]
+    return FrontMatter(yaml, 2, text[last.end() :], yaml.count("\n") + 3)

@@ -20,10 +20,14 @@ from api.source.bounds import LENGTH, BoundedReader, shown
 from api.source.node import Fields, Items, Node, Scalar
 
 SPACE = re.compile(r"[ \t\n\r]+")
+BLANK = frozenset(" \t\n\r")
 WORD = re.compile(r"[\w.+-]+")
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 HALF_PAIR = re.compile("[\ud800-\udfff]")
 LITERALS = ("true", "false", "null")
+
+# A NamedTuple's own constructor takes twice as long, and a file has two places a field.
+_new = tuple.__new__
 
 _decode_string = JSONDecoder().raw_decode
 
@@ -73,13 +77,13 @@ class _Reader(BoundedReader):
         self.count(place)
         sign = self._sign()
         if sign == '"':
-            return Scalar(self._string(place), plain=False, place=place)
+            return _new(Scalar, (self._string(place), False, place, 0))
         if sign not in {"{", "["}:
             return self._literal(place)
         self.descend(depth, place)
         if sign == "{":
             return self._fields(depth)
-        return Items(tuple(self._node(depth + 1) for _ in self._parts("]")), place)
+        return Items(tuple([self._node(depth + 1) for _ in self._parts("]")]), place)
 
     def _fields(self, depth: int) -> Fields:
         place = self._place()
@@ -99,27 +103,35 @@ class _Reader(BoundedReader):
 
     def _parts(self, close: str) -> Iterator[None]:
         """Pass the opening bracket, stop at each part for it to be read, pass the closing one."""
-        place, sign = self._place(), self._sign()
-        unclosed = INVALID_JSON.at(place, f"the '{sign}' that opens here is not closed")
+        place, opening = self._place(), self._sign()
         self._move(1)
-        while self._sign() != close:
-            if not self._sign():
-                raise ContentError(*self.issues, unclosed)
+        sign = self._sign()
+        while sign != close:
+            if not sign:
+                self.stop(INVALID_JSON, place, f"the '{opening}' that opens here is not closed")
             yield
             self._move(0)
-            comma = self._place()
-            if self._sign() == ",":
-                self._move(1)
-                if self._sign() == close:
-                    self.stop(INVALID_JSON, comma, f"nothing follows this ',' before '{close}'")
-            elif self._sign() not in {close, ""}:
+            sign = self._sign()
+            if sign == ",":
+                sign = self._after_comma(close)
+            elif sign not in {close, ""}:
                 self._refuse(f"',' or '{close}' is missing here")
         self._at += 1
+
+    def _after_comma(self, close: str) -> str:
+        """Pass a comma, and return the sign behind it."""
+        line, column = self._line, self._at - self._line_start + 1
+        self._move(1)
+        sign = self._sign()
+        if sign == close:
+            comma = Place(self._path, line, column)
+            self.stop(INVALID_JSON, comma, f"nothing follows this ',' before '{close}'")
+        return sign
 
     def _key(self, place: Place) -> str:
         """Read a name and its colon, up to the value."""
         if self._sign() != '"':
-            self._refuse("a field's name in double quotes is expected here")
+            self._refuse("a field's name in double quotes belongs here")
         key = self._string(place)
         if not key:
             self.note(INVALID_KEY, place, "the field has no name")
@@ -134,7 +146,7 @@ class _Reader(BoundedReader):
             text, end = _decode_string(self._text, self._at)
         except JSONDecodeError as error:
             self._refuse_string(place, error.pos)
-        if HALF_PAIR.search(text):
+        if not text.isascii() and HALF_PAIR.search(text):
             self.note(INVALID_JSON, place, "the text holds one half of a surrogate pair")
         self._at = end
         return str(text)
@@ -159,8 +171,8 @@ class _Reader(BoundedReader):
         word = match.group()
         if word not in LITERALS and not NUMBER.fullmatch(word):
             self._refuse(f"{shown(word)} is no value of JSON: a text needs double quotes")
-        self._at += len(word)
-        return Scalar(word, plain=True, place=place)
+        self._at = match.end()
+        return _new(Scalar, (word, True, place, 0))
 
     def _refuse(self, what: str) -> NoReturn:
         self._refuse_foreign()
@@ -180,6 +192,8 @@ class _Reader(BoundedReader):
     def _move(self, signs: int) -> None:
         """Go on by a number of signs and the space behind them, where alone a line may end."""
         self._at += signs
+        if self._text[self._at : self._at + 1] not in BLANK:
+            return
         space = SPACE.match(self._text, self._at)
         if space is None:
             return
@@ -190,4 +204,4 @@ class _Reader(BoundedReader):
         self._at = space.end()
 
     def _place(self) -> Place:
-        return Place(self._path, self._line, self._at - self._line_start + 1)
+        return _new(Place, (self._path, self._line, self._at - self._line_start + 1))

@@ -16,7 +16,9 @@ from api.errors import (
 )
 from api.http.validators import entity_tag
 from api.source.image import ImageError, Picture, TooManyPixelsError, picture
-from api.source.tree import DEEPEST, listed, place_of, read_up_to, shown
+from api.source.names import is_ignored, original_of
+from api.source.opening import listed, place_of, read_up_to, shown
+from api.source.tree import DEEPEST
 from schemas.media import NAME, NAME_LENGTH, MediaKind, kind_of
 
 LARGEST_MEDIA = 20 * 2**20
@@ -26,11 +28,16 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """A file of one of the kinds that are published; `within` is its path below the content."""
+    """A file of one of the kinds that are published; `within` is its path below `root`."""
 
-    path: Path
+    root: Path
     within: str
     kind: MediaKind
+
+    @property
+    def path(self) -> Path:
+        """The file's path."""
+        return self.root / self.within
 
     @property
     def start(self) -> Place:
@@ -64,29 +71,32 @@ def walk_media(root: Path) -> tuple[list[MediaFile], list[Issue]]:
     return files, issues
 
 
-def _walk(folder: Path, within: str, files: list[MediaFile], issues: list[Issue]) -> None:
-    for entry in listed(folder):
-        path, below = folder / entry.name, within + entry.name
+def _walk(root: Path, within: str, files: list[MediaFile], issues: list[Issue]) -> None:
+    for entry in listed(root, root / within):
+        below = within + entry.name
         kind = kind_of(entry.name)
-        if entry.is_dir(follow_symlinks=False):
-            _descend(path, f"{below}/", files, issues)
-        elif kind is None:
+        folder = entry.is_dir(follow_symlinks=False)
+        if is_ignored(entry.name, folder=folder):
             continue
-        elif issue := _mistake(path, entry):
+        if folder:
+            _descend(root, f"{below}/", files, issues)
+        elif kind is None or original_of(entry.name):
+            continue
+        elif issue := _mistake(root / below, entry):
             issues.append(issue)
         else:
-            files.append(MediaFile(path, below, kind))
+            files.append(MediaFile(root, below, kind))
 
 
-def _descend(folder: Path, within: str, files: list[MediaFile], issues: list[Issue]) -> None:
+def _descend(root: Path, within: str, files: list[MediaFile], issues: list[Issue]) -> None:
     if within.count("/") > DEEPEST:
         return  # `walk` tells of it
     found: list[MediaFile] = []
     try:
-        _walk(folder, within, found, issues)
+        _walk(root, within, found, issues)
     except ContentError:
         return  # likewise
-    if found and (issue := _wrong_name(folder)):
+    if found and (issue := _wrong_name(root / within)):
         issues.append(issue)
         return
     files += found
@@ -112,7 +122,7 @@ def read_media(file: MediaFile) -> bytes:
 
     Raises ContentError when it is no regular file, is too large, or cannot be read.
     """
-    raw = read_up_to(LARGEST_MEDIA + 1, file.path)
+    raw = read_up_to(LARGEST_MEDIA + 1, file.root, file.path)
     if len(raw) > LARGEST_MEDIA:
         what = f"the file is larger than {LARGEST_MEDIA:,} bytes"
         raise ContentError(MEDIA_TOO_LARGE.at(file.start, what))

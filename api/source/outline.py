@@ -1,7 +1,5 @@
 """The outline of a file's Markdown part: body, then sections (`##`) with their points (`###`)."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -19,12 +17,11 @@ from api.source.bounds import ISSUES
 from api.source.markdown import Origin, Reading, read, unknown_attribute
 from api.source.markdown_blocks import Attribute, Heading, Part
 from api.source.markdown_inline import Finding
+from api.source.names import is_slug, meant_by, slug_of, wrong_in
 from api.source.node import Fields, Items, Node, Rich, Scalar
-from schemas.fields import SLUG, SLUG_LENGTH
 
 _SECTION, _POINT = 2, 3
 _UNNAMED = "unnamed"
-_APOSTROPHE = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}]")
 
 
 class Outlined(NamedTuple):
@@ -51,19 +48,6 @@ def parse_outline(text: str, origin: Origin) -> tuple[Outlined, list[Issue]]:
     nodes.compare(reading.anchors)
     issues = [*reading.issues(), *nodes.issues]
     return outlined, sorted(issues, key=lambda issue: issue.place)[:ISSUES]
-
-
-def slug_of(title: str) -> str:
-    """Make a key of a title: NFKD to ASCII, lower case, a hyphen for all between the words.
-
-    An apostrophe joins (`what's` → `whats`). A long key ends with the last word that fits; a
-    title without a letter or digit of ASCII gives an empty text.
-    """
-    plain = unicodedata.normalize("NFKD", _APOSTROPHE.sub("", title.casefold()))
-    key = "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode()))
-    if len(key) <= SLUG_LENGTH:
-        return key
-    return key[: SLUG_LENGTH + 1].rpartition("-")[0] or key[:SLUG_LENGTH]
 
 
 class _Head(NamedTuple):
@@ -202,7 +186,8 @@ class _Nodes:
         place = self._key_place(head)
         key = self._given(head.key, place) if head.key else slug_of(head.title)
         if not key:
-            self.issues.append(MISSING_SECTION_KEY.at(place, "the heading gives no key"))
+            if not head.key:
+                self.issues.append(MISSING_SECTION_KEY.at(place, "the heading gives no key"))
             return _UNNAMED
         if other := self._keys.get(key):
             what = f"the key '{key}' is taken"
@@ -210,14 +195,15 @@ class _Nodes:
         self._keys.setdefault(key, place)
         return key
 
-    def _given(self, attribute: Attribute, place: Place) -> str:
-        """Return a key that was written as `#key`, or what comes next to it."""
+    def _given(self, attribute: Attribute, place: Place) -> str | None:
+        """Return a key that was written as `#key`, or the one that it seems to mean."""
         key = attribute.word.removeprefix("#")
-        if len(key) <= SLUG_LENGTH and re.fullmatch(SLUG, key):
+        if is_slug(key):
             return key
-        slug = slug_of(key)
-        self.issues.append(INVALID_SLUG.at(place, f"'{key}' is no key", nearest=slug or None))
-        return slug or _UNNAMED
+        slug = meant_by(key)
+        what = f"'{key}' is no key: {wrong_in(key)}"
+        self.issues.append(INVALID_SLUG.at(place, what, nearest=slug))
+        return slug
 
 
 def _fields(values: dict[str, Node], place: Place) -> Fields:

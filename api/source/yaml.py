@@ -189,7 +189,7 @@ class _Reader(BoundedReader):
         """Return a field's name, or an empty one when an Issue says why it is none."""
         if type(event) is not _SCALAR:
             self._node(event, depth)
-            self.note(INVALID_KEY, place, "a field's name is expected here")
+            self.note(INVALID_KEY, place, "a field's name belongs here")
             return ""
         if event.anchor is not None or event.tag is not None:
             self._note_properties(event, place)

@@ -173,7 +173,12 @@ def test_references_of_a_broken_file_are_told_with_its_other_mistakes(tmp_path: 
 def test_reference_that_is_no_slug_gives_one_issue(tmp_path: Path) -> None:
     (issue,) = _issues(tmp_path, _article("topics: [Topic One]\n"))
     assert issue.code == "invalid_slug"
-    assert _told(issue) == ("x.md", 3, 10, "item 1 of 'topics' cannot be 'Topic One'")
+    assert _told(issue) == (
+        "x.md",
+        3,
+        10,
+        "item 1 of 'topics' cannot be 'Topic One': it has the capital letter 'T': write 't'",
+    )
     assert issue.nearest == "topic-one"
 
 

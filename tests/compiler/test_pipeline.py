@@ -79,7 +79,7 @@ def test_issues_of_all_files_and_stages_come_sorted(tmp_path: Path) -> None:
             "articles/first.yaml": "title: Twin\n",
             "articles/z.md": "---\nid: second\ntitle: Z\n---\nText.\n",
             "stray.txt": "x",
-            "topics/Bad.yaml": "title: x\n",
+            "topics/b_d.yaml": "title: x\n",
             "topics/c.yaml": b"title: \xff\n",
             "topics/one.yaml": "title:\n",
         },
@@ -91,7 +91,10 @@ def test_issues_of_all_files_and_stages_come_sorted(tmp_path: Path) -> None:
         "articles/first.yaml:1:1 the slug 'first' is taken by another file [duplicate_slug]",
         "articles/z.md:2:5 the id 'second' is another article's [duplicate_id]",
         "stray.txt:1:1 'stray.txt' belongs to no collection [unexpected_file]",
-        "topics/Bad.yaml:1:1 the file name 'Bad' is no slug [invalid_slug]",
+        (
+            "topics/b_d.yaml:1:1 the file name 'b_d' is no slug: it has the sign '_', "
+            "did you mean 'b-d'? [invalid_slug]"
+        ),
         "topics/c.yaml:1:8 the byte 0xff is not UTF-8 text [invalid_encoding]",
         "topics/link.yaml:1:1 this is a link [not_a_file]",
         "topics/one.yaml:1:1 the field 'title' is missing [missing_field]",

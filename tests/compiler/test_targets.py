@@ -48,7 +48,7 @@ def test_root_may_be_written_in_any_way(root: str) -> None:
 
 
 def _media(root: Path, within: str) -> Media:
-    file = MediaFile(root / within, within, KINDS[Path(within).suffix])
+    file = MediaFile(root, within, KINDS[Path(within).suffix])
     return Media(file, "d" * 22, PICTURE if file.kind.is_image else None)
 
 

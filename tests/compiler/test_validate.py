@@ -288,8 +288,23 @@ BAD = [
     pytest.param("size: medium", "7 'size' cannot be 'medium' [invalid_value]", id="enum"),
     pytest.param("size: Large", "7 'size' cannot be 'Large' [invalid_value]", id="enum's case"),
     pytest.param("colour: blue", "9 'colour' cannot be 'blue' [invalid_value]", id="literal"),
-    pytest.param("slug: Not It", "7 'slug' cannot be 'Not It' [invalid_slug]", id="slug"),
-    pytest.param("topic: Topic 1", "8 'topic' cannot be 'Topic 1' [invalid_slug]", id="reference"),
+    pytest.param(
+        "slug: Not It",
+        "7 'slug' cannot be 'Not It': it has the capital letter 'N': write 'n' [invalid_slug]",
+        id="slug",
+    ),
+    pytest.param(
+        "topic: Topic 1",
+        "8 'topic' cannot be 'Topic 1': it has the capital letter 'T': write 't' [invalid_slug]",
+        id="reference",
+    ),
+    pytest.param(
+        "topic: \N{CYRILLIC SMALL LETTER A}nn",
+        "8 'topic' cannot be '\N{CYRILLIC SMALL LETTER A}nn': it has the letter "
+        "'\N{CYRILLIC SMALL LETTER A}' (CYRILLIC SMALL LETTER A) where 'a' is meant "
+        "[invalid_slug]",
+        id="reference with another alphabet's letter",
+    ),
     pytest.param(
         "coded: abc",
         "8 'coded' cannot be 'abc': it does not have the form ^[A-Z]+$ [invalid_value]",
@@ -393,7 +408,7 @@ BAD = [
     ),
     pytest.param(
         "named: {Not One: {text: a}}",
-        "9 'Not One' cannot be 'Not One' [invalid_slug]",
+        "9 'Not One' cannot be 'Not One': it has the capital letter 'N': write 'n' [invalid_slug]",
         id="wrong name in a mapping",
     ),
 ]
@@ -480,7 +495,7 @@ def test_all_mistakes_of_a_file_are_told_at_once() -> None:
         "1:1 unknown field 'titel' [unknown_field]",
         "2:10 'integer' is 'x', not a whole number [wrong_type]",
         "3:8 'title' is empty [invalid_value]",
-        "4:7 'slug' cannot be 'NO' [invalid_slug]",
+        "4:7 'slug' cannot be 'NO': it has the capital letter 'N': write 'n' [invalid_slug]",
         "6:3 the field 'text' is missing [missing_field]",
         "6:10 'count' is 'y', not a whole number [wrong_type]",
         "9:11 'text' is empty [invalid_value]",

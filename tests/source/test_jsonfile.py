@@ -1,6 +1,7 @@
 """JSON becomes nodes with places, or Issues that say what JSON does not have."""
 
 import json
+import sys
 
 import orjson
 import pytest
@@ -8,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.errors import ContentError, Issue, Place
+from api.source import bounds
 from api.source.jsonfile import parse_json
 from api.source.node import Fields, Items, Node, Scalar
+from tests.killers import JSON_KILLERS
 
 
 def at(line: int, column: int) -> Place:
@@ -84,8 +87,8 @@ def test_escapes_become_the_characters_they_name() -> None:
         ('{"a": 1\n"b": 2}', "2:1", "',' or '}' is missing here"),
         ('{"a": [1 2]}', "1:10", "',' or ']' is missing here"),
         ('{"a" 1}', "1:6", "':' is missing after the name 'a'"),
-        ("{a: 1}", "1:2", "a field's name in double quotes is expected here"),
-        ("{,}", "1:2", "a field's name in double quotes is expected here"),
+        ("{a: 1}", "1:2", "a field's name in double quotes belongs here"),
+        ("{,}", "1:2", "a field's name in double quotes belongs here"),
         ('{"a": }', "1:7", "a value is missing here"),
         ('{"a": ', "1:7", "a value is missing here"),
         ('{"a": [,]}', "1:8", "a value is missing here"),
@@ -162,6 +165,41 @@ def test_bounds_are_reached_without_an_issue() -> None:
 def test_bounds_are_kept(text: str, code: str, place: Place) -> None:
     (issue,) = refusals(text)
     assert (issue.code, issue.place) == (code, place)
+
+
+def calls_until_refused(text: str) -> int:
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    sys.setprofile(count)
+    try:
+        refusals(text)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize(
+    "part", [pytest.param("1,", id="numbers"), pytest.param("[],", id="arrays")]
+)
+def test_nothing_is_read_behind_the_bound(part: str) -> None:
+    start = '{"a": ['
+    short, long = (calls_until_refused(start + part * times) for times in (21_000, 200_000))
+    assert abs(short - long) < 10
+    assert long < 40 * bounds.VALUES
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [pytest.param(*case, id=name) for name, case in JSON_KILLERS.items()]
+)
+def test_killer_is_refused_or_read(text: str, code: str | None) -> None:
+    if code is None:
+        assert parse_json(text, "x.json")
+    else:
+        assert refusals(text)[0].code == code
 
 
 NAMES = st.text(min_size=1, max_size=20)

@@ -21,7 +21,7 @@ def _told(root: Path, issues: list[Issue]) -> list[tuple[str, str]]:
 def _file(path: Path) -> MediaFile:
     kind = kind_of(path.name)
     assert kind is not None
-    return MediaFile(path, path.name, kind)
+    return MediaFile(path.parent, path.name, kind)
 
 
 def _refused(path: Path) -> Issue:

@@ -4,8 +4,9 @@ from hypothesis import strategies as st
 
 from api.errors import Issue, Place
 from api.source.markdown import Origin
+from api.source.names import slug_of
 from api.source.node import Fields, Items, Node, Rich, Scalar
-from api.source.outline import parse_outline, slug_of
+from api.source.outline import parse_outline
 
 ORIGIN = Origin(Place("x.md", 5, 1))
 
@@ -133,11 +134,38 @@ def test_each_text_counts_its_keys_from_0() -> None:
         ("## a\n\n### {#b}", (7, 1, "outline_order", "a point '###' has no title")),
         ("##", (5, 1, "missing_section_key", "the heading gives no key")),
         ("## Кінець", (5, 4, "missing_section_key", "the heading gives no key")),
-        ("## a {#B}", (5, 7, "invalid_slug", "'B' is no key")),
-        ("## a {#a--b}", (5, 7, "invalid_slug", "'a--b' is no key")),
-        ("## a {#é}", (5, 7, "invalid_slug", "'é' is no key")),
-        ("## a {#ї}", (5, 7, "invalid_slug", "'ї' is no key")),
-        ("## a {#}", (5, 7, "invalid_slug", "'' is no key")),
+        (
+            "## a {#B}",
+            (5, 7, "invalid_slug", "'B' is no key: it has the capital letter 'B': write 'b'"),
+        ),
+        (
+            "## a {#a--b}",
+            (
+                5,
+                7,
+                "invalid_slug",
+                "'a--b' is no key: a hyphen stands between two words, and only one",
+            ),
+        ),
+        (
+            "## a {#é}",
+            (
+                5,
+                7,
+                "invalid_slug",
+                "'é' is no key: it has the letter 'é' (LATIN SMALL LETTER E WITH ACUTE)",
+            ),
+        ),
+        (
+            "## a {#ї}",
+            (
+                5,
+                7,
+                "invalid_slug",
+                "'ї' is no key: it has the letter 'ї' (CYRILLIC SMALL LETTER YI)",
+            ),
+        ),
+        ("## a {#}", (5, 7, "invalid_slug", "'' is no key: it is empty")),
     ],
 )
 def test_wrong_heading_is_told(text: str, issue: tuple[int, int, str, str]) -> None:

@@ -13,6 +13,7 @@ from schemas.media import KINDS
 from tests.support import own_models, write
 
 MODELS = own_models()
+CYRILLIC_A = "\N{CYRILLIC SMALL LETTER A}"
 
 
 def _told(root: Path, issues: Iterable[Issue]) -> list[tuple[str, str, str]]:
@@ -23,9 +24,13 @@ def _file(path: Path) -> ContentFile:
     return ContentFile(path, "article", path.stem)
 
 
+def _read(path: Path) -> bytes:
+    return read(path.parent, _file(path))
+
+
 def _refused(path: Path) -> Issue:
     with pytest.raises(ContentError) as caught:
-        read(_file(path))
+        _read(path)
     (issue,) = caught.value.issues
     assert issue.place == (str(path), 1, 1)
     return issue
@@ -74,6 +79,14 @@ def test_files_come_in_the_order_of_their_names_however_they_were_made(
         "articles/#first.md#",
         "notes~",
         ".hidden/articles/x.md",
+        "articles/.#first.md",
+        "articles/._first.md",
+        "articles/4913",
+        "articles/~$first.md",
+        "articles/first.md.orig",
+        "articles/.first.md.swo",
+        "articles/Thumbs.db",
+        "desktop.ini",
     ],
 )
 def test_hidden_files_and_leftovers_of_editors_are_passed_over(tmp_path: Path, name: str) -> None:
@@ -150,7 +163,7 @@ def test_empty_folder_holds_nothing(tmp_path: Path) -> None:
             "articles/FIRST.MD",
             ("articles/FIRST.MD", "'.MD' is no kind of content file"),
             (".md", ".yaml", ".yml", ".json", *KINDS),
-            None,
+            ".md",
             id="suffix in capitals",
         ),
         pytest.param(
@@ -179,14 +192,33 @@ def test_what_does_not_belong_is_told_with_the_nearest_name(
     assert issue.place == (str(tmp_path / path), 1, 1)
 
 
-@pytest.mark.parametrize("stem", ["First", "two words", "a_b", "a--b", "-a", "straße", "a" * 97])
-def test_file_name_that_is_no_slug_is_refused(tmp_path: Path, stem: str) -> None:
+@pytest.mark.parametrize(
+    ("stem", "why", "nearest"),
+    [
+        ("First", "it has the capital letter 'F': write 'f'", "first"),
+        ("two words", "it has a space: write '-'", "two-words"),
+        ("a_b", "it has the sign '_'", "a-b"),
+        ("a--b", "a hyphen stands between two words, and only one", "a-b"),
+        ("-a", "a hyphen stands between two words, and only one", "a"),
+        ("café", "it has the letter 'é' (LATIN SMALL LETTER E WITH ACUTE)", "cafe"),
+        ("a" * 97, "it is longer than 96 characters", "a" * 96),
+        (
+            "\N{CYRILLIC SMALL LETTER A}nn",
+            f"it has the letter '{CYRILLIC_A}' (CYRILLIC SMALL LETTER A) where 'a' is meant",
+            "ann",
+        ),
+    ],
+)
+def test_file_name_that_is_no_slug_is_refused_and_says_why(
+    tmp_path: Path, stem: str, why: str, nearest: str
+) -> None:
     write(tmp_path, {f"articles/{stem}.md": "x"})
     files, issues = walk(tmp_path, MODELS)
     assert files == []
     assert _told(tmp_path, issues) == [
-        (f"articles/{stem}.md", "invalid_slug", f"the file name '{stem}' is no slug")
+        (f"articles/{stem}.md", "invalid_slug", f"the file name '{stem}' is no slug: {why}")
     ]
+    assert issues[0].nearest == nearest
 
 
 def test_longest_slug_is_taken(tmp_path: Path) -> None:
@@ -215,26 +247,97 @@ def test_second_file_of_a_slug_is_told_with_the_place_of_the_first(
 
 
 @pytest.mark.parametrize(
-    ("first", "second"),
+    "twin",
     [
-        pytest.param("First", "first", id="capitals"),
-        pytest.param("caf\N{LATIN SMALL LETTER E}\N{COMBINING ACUTE ACCENT}", "café", id="Unicode"),
+        pytest.param("First", id="capitals"),
+        pytest.param("f\N{CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I}rst", id="Cyrillic"),
+        pytest.param("f\N{GREEK SMALL LETTER IOTA}rst", id="Greek"),
+        pytest.param("\N{FULLWIDTH LATIN SMALL LETTER F}irst", id="full width"),
+        pytest.param("fi\N{ZERO WIDTH SPACE}rst", id="zero width"),
+        pytest.param("\N{LATIN SMALL LIGATURE FI}rst", id="ligature"),
     ],
 )
-def test_twins_on_a_disk_that_ignores_case_are_named_with_both_places(
-    tmp_path: Path, first: str, second: str
+def test_name_that_looks_like_a_slug_is_told_with_both_places_and_the_slug_is_kept(
+    tmp_path: Path, twin: str
 ) -> None:
-    write(tmp_path, {f"articles/{first}.md": "x"})
-    if (tmp_path / f"articles/{second}.md").exists():
+    write(tmp_path, {f"articles/{twin}.md": "x"})
+    if (tmp_path / "articles/first.md").exists():
         pytest.skip("this disk holds the two names for one")
-    write(tmp_path, {f"articles/{second}.md": "x"})
+    write(tmp_path, {"articles/first.md": "x", "articles/zero.md": "x"})
+    files, (issue,) = walk(tmp_path, MODELS)
+    assert [file.slug for file in files] == ["first", "zero"]
+    assert issue.code == "duplicate_slug"
+    assert " looks like another one: it has the " in issue.what
+    assert issue.place.path.startswith(str(tmp_path / "articles"))
+    assert issue.other == (str(tmp_path / "articles/first.md"), 1, 1)
+
+
+def test_composed_and_decomposed_forms_of_one_name_are_twins(tmp_path: Path) -> None:
+    names = ("caf\N{LATIN SMALL LETTER E}\N{COMBINING ACUTE ACCENT}", "café")
+    write(tmp_path, {f"articles/{names[0]}.md": "x"})
+    if (tmp_path / f"articles/{names[1]}.md").exists():
+        pytest.skip("this disk holds the two names for one")
+    write(tmp_path, {f"articles/{names[1]}.md": "x"})
     files, issues = walk(tmp_path, MODELS)
     assert files == []
-    invalid, twin = issues
-    assert (invalid.code, twin.code) == ("invalid_slug", "duplicate_slug")
-    assert twin.place.path == str(tmp_path / f"articles/{second}.md")
-    assert twin.other is not None
-    assert twin.other.path == str(tmp_path / f"articles/{first}.md")
+    assert [issue.code for issue in issues] == ["invalid_slug", "duplicate_slug"]
+    assert issues[1].other == issues[0].place
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "first.sync-conflict-20260102-030405-ABCDEFG.md",
+        "first (Ann's conflicted copy 2026-01-02).md",
+        "first (conflicted copy 2026-01-02 030405).md",
+        "first (case conflict).md",
+        "first_conflict-20260102-030405.md",
+    ],
+)
+def test_conflicted_copy_is_told_with_the_file_that_it_was_made_of(
+    tmp_path: Path, copy: str
+) -> None:
+    write(tmp_path, {"articles/first.md": "x", f"articles/{copy}": "x", copy: "x"})
+    files, (of_first, of_none) = walk(tmp_path, MODELS)
+    assert [file.slug for file in files] == ["first"]
+    what = "this is a copy of 'first.md', made when it was changed in two places"
+    path = str(tmp_path / "articles" / copy)
+    assert (of_first.code, of_first.what, of_first.place.path) == ("conflicted_copy", what, path)
+    assert of_first.other == (str(tmp_path / "articles/first.md"), 1, 1)
+    assert (of_none.code, of_none.other) == ("conflicted_copy", None)
+
+
+def test_folder_that_only_looks_like_a_collections_says_why(tmp_path: Path) -> None:
+    name = "\N{CYRILLIC SMALL LETTER A}rticles"
+    write(tmp_path, {f"{name}/x.md": "x"})
+    _, (issue,) = walk(tmp_path, MODELS)
+    assert issue.what == (
+        f"'{name}' is no collection's folder: it has the letter "
+        "'\N{CYRILLIC SMALL LETTER A}' (CYRILLIC SMALL LETTER A) where 'a' is meant"
+    )
+    assert issue.nearest == "articles"
+
+
+def test_very_deep_folder_is_one_issue(tmp_path: Path) -> None:
+    deep = tmp_path / "articles" / Path(*["d"] * 100)
+    deep.mkdir(parents=True)
+    files, (issue,) = walk(tmp_path, MODELS)
+    assert (files, issue.code, issue.place.path) == (
+        [],
+        "unexpected_file",
+        str(tmp_path / "articles" / Path(*["d"] * 9)),
+    )
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\x1b[2Jb", "a\u202eb"])
+def test_signs_of_a_name_that_cannot_be_printed_are_escaped(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {f"articles/{name}.md": "x", f"{name}/x": "x"})
+    files, issues = walk(tmp_path, MODELS)
+    assert files == []
+    assert {issue.code for issue in issues} == {"invalid_slug", "unexpected_file"}
+    for issue in issues:
+        assert issue.place.path.isprintable()
+        assert issue.what.isprintable()
 
 
 def test_same_slug_in_two_collections_is_no_conflict(tmp_path: Path) -> None:
@@ -264,7 +367,7 @@ def test_collection_folder_that_cannot_be_listed_is_told(tmp_path: Path) -> None
         folder.chmod(0o700)
     assert [file.slug for file in files] == ["b"]
     assert [(issue.code, issue.place.path) for issue in issues] == [
-        ("unreadable_file", str(folder))
+        ("unreadable_folder", str(folder))
     ]
 
 
@@ -279,7 +382,7 @@ def test_linked_folder_is_not_followed(tmp_path: Path) -> None:
 
 def test_file_is_read_whole(tmp_path: Path) -> None:
     write(tmp_path, {"a.md": b"\x00\xff\r\n"})
-    assert read(_file(tmp_path / "a.md")) == b"\x00\xff\r\n"
+    assert _read(tmp_path / "a.md") == b"\x00\xff\r\n"
 
 
 def test_link_is_refused_even_to_a_good_file(tmp_path: Path) -> None:
@@ -335,7 +438,7 @@ def test_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
 
 def test_file_may_have_a_mebibyte_and_no_byte_more(tmp_path: Path) -> None:
     write(tmp_path, {"most.md": b"x" * LARGEST_FILE, "more.md": b"x" * (LARGEST_FILE + 1)})
-    assert len(read(_file(tmp_path / "most.md"))) == 1_048_576
+    assert len(_read(tmp_path / "most.md")) == 1_048_576
     issue = _refused(tmp_path / "more.md")
     assert (issue.code, issue.what) == (
         "file_too_large",

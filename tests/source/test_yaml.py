@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from api.errors import ContentError, Issue, Place
 from api.source.node import Fields, Items, Node, Scalar
 from api.source.yaml import parse_yaml
+from tests.killers import KILLERS, numbered
 
 
 def at(line: int, column: int) -> Place:
@@ -210,10 +211,6 @@ def nested(levels: int) -> str:
     return "a: " + "[" * (levels - 1) + "]" * (levels - 1)
 
 
-def numbered(parts: int) -> str:
-    return "".join(f"k{number}: 1\n" for number in range(parts))
-
-
 def test_bounds_are_reached_without_an_issue() -> None:
     assert parse_yaml(nested(32), "x.yaml").values
     assert len(parse_yaml(numbered(9_999), "x.yaml").values) == 9_999
@@ -232,56 +229,6 @@ def test_bounds_are_reached_without_an_issue() -> None:
 def test_bounds_are_kept(text: str, code: str, place: Place) -> None:
     (issue,) = refusals(text)
     assert (issue.code, issue.place) == (code, place)
-
-
-KILLERS = {
-    "sequences": ("- " * 30_000, "not_a_mapping"),
-    "sequences in a field": ("a:\n - " + "- " * 30_000, "too_deep"),
-    "sequence lines": ("a:\n" + "".join(" " * n + "-\n" for n in range(1_400)), "too_deep"),
-    "flow sequences": ("[" * 30_000, "not_a_mapping"),
-    "flow sequences in a field": ("a: " + "[" * 30_000, "too_deep"),
-    "flow sequence lines": ("a: " + "[\n" * 300_000, "too_deep"),
-    "flow mappings": ("{a: " * 10_000, "too_deep"),
-    "complex keys": ("? " * 20_000, "too_deep"),
-    "flow complex keys": ("{? " * 20_000, "too_deep"),
-    "indents": ("".join(" " * n + "a:\n" for n in range(1_400)), "too_deep"),
-    "merge keys": ("a: &a {}\n" + "b: &b {<<: [*a,*a,*a,*a,*a]}\n" * 18, "yaml_alias"),
-    "aliases": ("a: &a [x]\n" + "b: &b [*b,*b,*b,*b,*b,*b]\n" * 50, "yaml_alias"),
-    "anchors": ("&" * 10**6, "yaml_alias"),
-    "anchor name": ("&" + "a" * 10**6, "yaml_alias"),
-    "anchors in a list": ("a: [" + "&a b," * 100_000, "yaml_alias"),
-    "stars": ("*" * 10**6, "yaml_alias"),
-    "python tag": ("a: !!python/object/apply:os.system [x]", "yaml_tag"),
-    "tag name": ("a: !" + "x" * 10**6, "yaml_tag"),
-    "tag escapes": ("a: !<" + "%41" * 300_000, "yaml_tag"),
-    "directives": ("%\n" * 200_000, "yaml_document"),
-    "tag directives": ("".join(f"%TAG !a{n}! x\n" for n in range(60_000)), "yaml_document"),
-    "documents": ("---\n" * 250_000, "yaml_document"),
-    "document ends": ("...\n" * 250_000, "invalid_yaml"),
-    "duplicates": ("a: 1\n" * 200_000, "duplicate_key"),
-    "fields": (numbered(80_000), "too_many_values"),
-    "items": ("a: [" + "1," * 500_000, "too_many_values"),
-    "literals": ("".join(f"k{n}: |\n a\n" for n in range(50_000)), "too_many_values"),
-    "long name": ("k" * 1_048_573 + ": 1", "not_a_mapping"),
-    "second long name": ("a: 1\n" + "k" * 1_000_000 + ": 1", "invalid_key"),
-    "long quoted name": ('"' + "k" * 1_000_000 + '": 1', "not_a_mapping"),
-    "open quote": ('a: "' + "x" * 10**6, "invalid_yaml"),
-    "open quote with lines": ('a: "' + "\n" * 10**6, "invalid_yaml"),
-    "colons": ("a: " + ": " * 500_000, "invalid_yaml"),
-    "quotes": ("a: " + '""' * 500_000, "invalid_yaml"),
-    "brackets": ("a: " + "[]" * 500_000, "invalid_yaml"),
-    "pipes": ("a: " + "|" * 10**6, "invalid_yaml"),
-    "late control sign": ("a: " + "é" * 10**6 + "\x01", "invalid_encoding"),
-    "late surrogate": ("a: " + "é" * 10**6 + "\ud800", "invalid_encoding"),
-    "comments": ("# c\n" * 250_000, None),
-    "long comment": ("#" * 10**6, None),
-    "blank lines": ("\n" * 10**6, None),
-    "spaces": (" " * 10**6 + "a: 1", None),
-    "tabs": ("a:" + "\t" * 10**6, None),
-    "literal of blank lines": ("a: |\n" + "\n" * 10**6 + " x\n", None),
-    "plain lines": ("a: " + "x\n " * 300_000, None),
-    "escapes": ('a: "' + "\\x41" * 250_000 + '"', None),
-}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,104 @@
+"""Opens what lies below a folder, following no link and waiting for nothing.
+
+Each step of the way is opened relative to the one before it (POSIX openat, O_NOFOLLOW), so a
+folder or file that is replaced by a link after the walk saw it is refused too. The content folder
+itself may be a link: whoever runs the program names it.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from api.errors import (
+    NOT_A_FILE,
+    TOO_MANY_FILES,
+    UNREADABLE_FILE,
+    UNREADABLE_FOLDER,
+    ContentError,
+    Place,
+)
+
+MOST_FILES = 500_000
+"""The most files and folders that one folder may have."""
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+_BELOW = _FOLDER | os.O_NOFOLLOW
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+def listed(root: Path, folder: Path) -> list[os.DirEntry[str]]:
+    """Return what a folder has, by name; `folder` is `root` or lies below it.
+
+    Raises ContentError when the folder cannot be listed, or has too much.
+    """
+    place = place_of(folder)
+    try:
+        with _opened(root, folder) as descriptor, os.scandir(descriptor) as entries:
+            found = list(islice(entries, MOST_FILES + 1))
+            # A file system that does not tell kinds is asked while the folder is open.
+            for entry in found:
+                entry.is_dir(follow_symlinks=False)
+    except OSError as error:
+        what = f"the folder cannot be listed: {error.strerror}"
+        raise ContentError(UNREADABLE_FOLDER.at(place, what)) from None
+    if len(found) > MOST_FILES:
+        what = f"the folder has more than {MOST_FILES:,} files"
+        raise ContentError(TOO_MANY_FILES.at(place, what))
+    return sorted(found, key=lambda entry: entry.name)
+
+
+def read_up_to(length: int, root: Path, file: Path) -> bytes:
+    """Return at most `length` bytes of a file below `root`.
+
+    Raises ContentError when it is no regular file, or cannot be read.
+    """
+    place = place_of(file)
+    try:
+        with os.fdopen(_opened_file(root, file), "rb") as stream:
+            return stream.read(length)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise ContentError(NOT_A_FILE.at(place, "this is a link")) from None
+        if error.errno == errno.ENOTDIR:
+            what = "the folder of this file is a link, or no folder"
+            raise ContentError(NOT_A_FILE.at(place, what)) from None
+        what = f"the file cannot be read: {error.strerror}"
+        raise ContentError(UNREADABLE_FILE.at(place, what)) from None
+
+
+def _opened_file(root: Path, file: Path) -> int:
+    with _opened(root, file.parent) as folder:
+        descriptor = os.open(file.name, _FILE, dir_fd=folder)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise ContentError(NOT_A_FILE.at(place_of(file), "this is no regular file"))
+
+
+@contextmanager
+def _opened(root: Path, folder: Path) -> Iterator[int]:
+    """Open a folder step by step; `root` alone may be reached through links."""
+    descriptor = os.open(root, _FOLDER)
+    try:
+        for name in folder.relative_to(root).parts:
+            below = os.open(name, _BELOW, dir_fd=descriptor)
+            os.close(descriptor)
+            descriptor = below
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def shown(name: str) -> str:
+    """Return a file's name as one line of text; what cannot be printed is escaped."""
+    text = os.fsencode(name).decode(errors="backslashreplace")
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
+
+
+def place_of(path: Path) -> Place:
+    """Return a file's first character."""
+    return Place(shown(path.as_posix()), 1, 1)
