@@ -10,6 +10,7 @@ from typing import ClassVar, Literal, NamedTuple, TypedDict, cast
 
 from api.errors import MARKDOWN_FOOTNOTE, TOO_DEEP
 from api.richtext.draft import CodeDraft, Draft, ListKind, RuleDraft, TextDraft
+from api.source.bounds import ISSUES
 from api.source.markdown_images import ImageReader
 from api.source.markdown_inline import SHOWN, InlineReader, Span, normal_label, unsupported
 from api.source.markdown_tables import TableReader
@@ -89,7 +90,7 @@ class Reader(ImageReader, TableReader):
     def read(self, events: Iterable[tuple[object, Span]]) -> None:
         """Take the events of the text, in their order, until there is enough."""
         for event, span in events:
-            if self._enough:
+            if self._ended or len(self.findings) >= ISSUES:
                 return
             name, detail = _named(event)
             if name == "Start":

@@ -76,7 +76,7 @@ class InlineReader:
         self._breaks = 0
 
     @property
-    def _enough(self) -> bool:
+    def enough(self) -> bool:
         """Whether nothing more is to be read: a bound is passed, or many Issues are found."""
         return self._ended or len(self.findings) >= ISSUES
 
