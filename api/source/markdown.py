@@ -27,7 +27,8 @@ from api.errors import (
 )
 from api.richtext.draft import Address, TextDraft, footnote
 from api.source.bounds import ISSUES
-from api.source.markdown_blocks import Attribute, Heading, Note, Part, Reader
+from api.source.markdown_blocks import Attribute, Heading, Part, Reader
+from api.source.markdown_footnotes import Note
 from api.source.markdown_inline import Finding, Span, normal_label
 from schemas.fields import SLUG, SLUG_LENGTH, RichText, TextTarget
 

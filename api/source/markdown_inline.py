@@ -108,9 +108,15 @@ class InlineReader:
         allowed = ALLOWED if kind is MARKDOWN_LINK else ()
         self.findings.append(Finding(start, kind, what, allowed, other))
 
-    def _refuse(self, start: int, what: str, kind: IssueKind = MARKDOWN_UNSUPPORTED) -> None:
+    def _refuse(
+        self,
+        start: int,
+        what: str,
+        kind: IssueKind = MARKDOWN_UNSUPPORTED,
+        other: int | None = None,
+    ) -> None:
         """Refuse what begins here, with everything in it."""
-        self._find(start, what, kind)
+        self._find(start, what, kind, other)
         self._skipped = 1
 
     def _words(self, text: str, span: Span) -> None:
@@ -128,7 +134,7 @@ class InlineReader:
 
     def _check_link_around(self, start: int, end: int) -> None:
         """Refuse a link that the parser takes for signs because a footnote is marked in it."""
-        if found := _LINK_END.search(self._data, start, end):
+        if found := _LINK_END.search(self._data, start, end + 1):
             self._find(found.start(), unsupported("the mark of a footnote in a link or an image"))
 
     def _wrong_mark(self, mark: str, start: int, *, touches: bool) -> None:

@@ -360,3 +360,10 @@ def test_anchor_within_text_is_no_key_of_a_section() -> None:
         ("duplicate_section_key", 1, 7),
         ("duplicate_section_key", 5, 3),
     ]
+
+
+def test_targets_of_a_text_in_yaml_are_at_their_place_in_the_file() -> None:
+    inside = Origin(Place("x.yaml", 7, 5), indent=4)
+    parsed, _ = parse("a [b](c:d)\n\n![e](f.png)", inside)
+    places = [target.place for target in parsed.targets]
+    assert places == [("x.yaml", 7, 7), ("x.yaml", 9, 5)]
