@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from api.errors import Issue, Place
 from api.source.markdown import TEXT_LENGTH, Origin, parse
 from api.source.markdown_blocks import DEPTH
+from tests.documents import fragments
 
 ORIGIN = Origin(Place("x.md", 1, 1))
 Span = tuple[str, list[str]]
@@ -333,27 +334,7 @@ def test_text_that_is_no_unicode_is_refused() -> None:
     ]
 
 
-MARKDOWN = st.lists(
-    st.one_of(
-        st.sampled_from(
-            [
-                *"*_[]()<>!`~#>-+|\\{}&:^$=\n\t ",
-                "1. ",
-                "- ",
-                "> ",
-                "](/x)",
-                "[a]: /b\n",
-                "\n\n",
-                "```\n",
-            ]
-        ),
-        st.text(),
-        st.characters(),
-    )
-).map("".join)
-
-
-@given(MARKDOWN)
+@given(fragments())
 def test_any_text_gives_blocks_and_issues(text: str) -> None:
     rich, issues = parse(text, ORIGIN)
     keys = [block["_key"] for block in rich.blocks]
