@@ -9,7 +9,7 @@ import pytest
 
 from api.errors import Place
 from api.source.bounds import ISSUES
-from api.source.markdown import NOTES_SIZE, TEXT_LENGTH, Origin, parse
+from api.source.markdown import NOTES_SIZE, TEXT_LENGTH, Origin, Places, parse
 from api.source.markdown_tables import CELLS
 from api.source.outline import parse_outline
 
@@ -115,6 +115,22 @@ def test_issues_of_a_text_have_a_greatest_number(text: str) -> None:
     source = text * (65_536 // len(text))
     assert len(parse_outline(source, ORIGIN)[1]) == ISSUES
     assert len(parse(source, ORIGIN)[1]) <= ISSUES
+
+
+def test_places_in_one_line_are_found_by_reading_it_once() -> None:
+    read = 0
+
+    class Watched(bytes):
+        def __getitem__(self, part: Any) -> Any:
+            nonlocal read
+            found = super().__getitem__(part)
+            read += len(found)
+            return found
+
+    places = Places(Watched(b"a" * 100_000), ORIGIN)
+    assert [places.at(n).column for n in range(0, 100_000, 10)] == [*range(1, 100_001, 10)]
+    assert read < 100_000
+    assert places.at(5).column == 6
 
 
 def test_nothing_is_read_behind_the_last_issue() -> None:
