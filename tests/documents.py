@@ -127,3 +127,16 @@ def documents(draw: st.DrawFn) -> str:
     labels = dict.fromkeys(re.findall(r"\[\^(\w+)\]", "\n".join(blocks)))
     blocks += [f"[^{label}]: {draw(paragraphs())}" for label in labels]
     return "\n\n".join(blocks)
+
+
+SIGNS = (
+    *("*_[]()<>!`~#>-+|\\{}&:^$=\n\t .", "1. ", "- ", "> ", "](/x)", "[a]: /b\n", "\n\n", "```\n"),
+    *("![", "](a.png)", "](a:b)", "[^1]", "\n\n[^1]: ", "|", "\n|-|:-:|\n", "- [x] ", "~~", "***"),
+    *("{#a}", "# ", "    ", "\\\n", "&#32;", "a", "b c", "<a:b>", "**", "__"),
+)
+
+
+def fragments() -> st.SearchStrategy[str]:
+    """Return any text, most often one with signs of Markdown."""
+    signs = st.sampled_from([*SIGNS[0], *SIGNS[1:]])
+    return st.lists(st.one_of(signs, signs, st.text(), st.characters())).map("".join)

@@ -27,7 +27,8 @@ from api.errors import (
 )
 from api.richtext.draft import Address, TextDraft, footnote
 from api.source.bounds import ISSUES
-from api.source.markdown_blocks import Attribute, Heading, Note, Part, Reader
+from api.source.markdown_blocks import Attribute, Heading, Part, Reader
+from api.source.markdown_footnotes import Note
 from api.source.markdown_inline import Finding, Span, normal_label
 from schemas.fields import SLUG, SLUG_LENGTH, RichText, TextTarget
 
@@ -198,6 +199,9 @@ def read(text: str, origin: Origin) -> Reading:
     # The box of a task without words is one only before the end of a line.
     ended = text if text.endswith("\n") else text + "\n"
     reader.read(_PARSER.events_with_range(ended, merge_text=True))
+    if reader.enough:
+        # What was not read cannot be told from what is missing.
+        return Reading([], reader.findings, Places(data, origin))
     if "]:" in text and not reader.findings:
         reader.findings.extend(islice(_lost_definitions(text, data, reader), ISSUES))
     return Reading(reader.parts, reader.findings, Places(data, origin), reader.notes)

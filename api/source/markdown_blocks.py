@@ -8,10 +8,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar, Literal, NamedTuple, TypedDict, cast
 
-from api.errors import MARKDOWN_FOOTNOTE, TOO_DEEP
+from api.errors import TOO_DEEP
 from api.richtext.draft import CodeDraft, Draft, ListKind, RuleDraft, TextDraft
+from api.source.bounds import ISSUES
+from api.source.markdown_footnotes import NoteReader
 from api.source.markdown_images import ImageReader
-from api.source.markdown_inline import SHOWN, InlineReader, Span, normal_label, unsupported
+from api.source.markdown_inline import SHOWN, InlineReader, Span, unsupported
 from api.source.markdown_tables import TableReader
 
 DEPTH = 32
@@ -49,19 +51,11 @@ class Part(NamedTuple):
     heading: Heading | None = None
 
 
-class Note(NamedTuple):
-    """A footnote in the making: where it begins, how many bytes it has, and its words."""
-
-    start: int
-    size: int
-    draft: TextDraft
-
-
 class _HeadingDetail(TypedDict):
     level: str
 
 
-class Reader(ImageReader, TableReader):
+class Reader(ImageReader, NoteReader, TableReader):
     """Gathers the blocks of one text; one method for each kind of event.
 
     `parts`, `notes` (by label) and `findings` are the outcome, `spans` the byte ranges that blocks
@@ -71,7 +65,6 @@ class Reader(ImageReader, TableReader):
     def __init__(self, data: bytes) -> None:
         super().__init__(data)
         self.parts: list[Part] = []
-        self.notes: dict[str, Note] = {}
         self.spans: list[Span] = []
         self.containers: list[Span] = []
         self._depth = 0
@@ -80,16 +73,13 @@ class Reader(ImageReader, TableReader):
         self._last: ListKind | Literal["quote"] | None = None
         self._last_before_note: ListKind | Literal["quote"] | None = None
         self._quoted = False
-        self._note: str | None = None
-        self._note_draft: TextDraft | None = None
-        self._found_before = 0
         self._language = ""
         self._edge = 0
 
     def read(self, events: Iterable[tuple[object, Span]]) -> None:
         """Take the events of the text, in their order, until there is enough."""
         for event, span in events:
-            if self._enough:
+            if self._ended or len(self.findings) >= ISSUES:
                 return
             name, detail = _named(event)
             if name == "Start":
@@ -163,7 +153,7 @@ class Reader(ImageReader, TableReader):
 
     def _open_paragraph(self, _: object, start: int) -> None:
         if self._note is not None:
-            self._open_note_paragraph(start)
+            self._begin_note_paragraph(start)
         elif not self._items:
             self._begin(TextDraft("blockquote" if self._quoted else "normal"), start)
             if not self._quoted:
@@ -172,38 +162,19 @@ class Reader(ImageReader, TableReader):
             self._refuse(start, unsupported("a list item with more than one paragraph"))
 
     def _close_paragraph(self, _: Span) -> None:
-        if images := self._end_images():
+        images = self._end_images()
+        if images is not None:
             self.parts[-1:] = [Part(image.start, image) for image in images]
 
     def _open_note(self, label: object, start: int) -> None:
-        if self._refuse_within(start, "a footnote"):
-            return
-        name = normal_label(cast("str", label))
-        if first := self.notes.get(name):
-            what = f"the footnote '[^{name[:SHOWN]}]' is defined a second time"
-            self._refuse(start, what, MARKDOWN_FOOTNOTE)
-            self.findings[-1] = self.findings[-1]._replace(other=first.start)
-            return
-        self._note = name
-        self._last_before_note = self._last
-        self._found_before = len(self.findings)
-
-    def _open_note_paragraph(self, start: int) -> None:
-        if self._note_draft:
-            self._refuse(start, unsupported("a footnote with more than one paragraph"))
-        else:
-            self._draft = self._note_draft = TextDraft("footnote")
+        if not self._refuse_within(start, "a footnote"):
+            self._last_before_note = self._last
+            self._begin_note(cast("str", label), start)
 
     def _close_note(self, span: Span) -> None:
-        start, name, draft = span["start"], self._note or "", self._note_draft
-        self._note = self._note_draft = None
+        self._end_note(span)
         # It goes to the end, so what stands around it becomes neighbours.
         self._last = self._last_before_note
-        if draft is not None:
-            self.notes[name] = Note(start, span["end"] - start, draft)
-        elif len(self.findings) == self._found_before:
-            what = f"the footnote '[^{name[:SHOWN]}]' has no words"
-            self._find(start, what, MARKDOWN_FOOTNOTE)
 
     def _open_table(self, alignments: object, start: int) -> None:
         if not self._refuse_within(start, "a table"):

@@ -41,21 +41,20 @@ class ImageReader(InlineReader):
         self._breaks = 0
         self._images = []
 
-    def _end_images(self) -> list[ImageDraft]:
-        """End the paragraph, and return its images: there are none where they are among words."""
+    def _end_images(self) -> list[ImageDraft] | None:
+        """End the paragraph; one of images is these, without those that are wrong."""
         self._may_show = False
         images, self._images = self._images, []
         if self._only_images and self._breaks == len(images) - 1:
-            for image in images:
-                self._check(image)
-            return images
+            return [image for image in images if self._is_right(image)]
         for image in images:
             self._find(image.start, _MISPLACED, IMAGE_PLACE)
-        return []
+        return None
 
-    def _check(self, image: ImageDraft) -> None:
+    def _is_right(self, image: ImageDraft) -> bool:
         if not image.alt:
             self._find(image.start, "an image has no alternative text", IMAGE_ALT)
         if not is_file(image.src):
             what = f"an image is a file beside the content, not '{image.src[:SHOWN]}'"
             self._find(image.start, what, IMAGE_ADDRESS)
+        return bool(image.alt) and is_file(image.src)

@@ -21,7 +21,8 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Signs that show nothing; a tab and a line feed are white space."""
 
 _DECORATORS = ("strong", "em", "strike-through")
-_NOTE = re.compile(rb"(?<!\\)(?:\\\\)*(\[\^[^\[\]\s\\]+\])(\[?)")
+_NOTE = re.compile(rb"(?<!\\)(?:\\\\)*(\[\^[^\[\]\s\\]+\])")
+_LINK_END = re.compile(rb"(?<!\\)\][(\[]")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 
 
@@ -76,7 +77,7 @@ class InlineReader:
         self._breaks = 0
 
     @property
-    def _enough(self) -> bool:
+    def enough(self) -> bool:
         """Whether nothing more is to be read: a bound is passed, or many Issues are found."""
         return self._ended or len(self.findings) >= ISSUES
 
@@ -93,7 +94,7 @@ class InlineReader:
             case "InlineHtml":
                 self._html(cast("str", detail), span["start"])
             case "FootnoteReference":
-                self._note_mark(cast("str", detail), span["start"])
+                self._note_mark(cast("str", detail))
             case _:
                 self._find(span["start"], unsupported(name))
 
@@ -107,20 +108,34 @@ class InlineReader:
         allowed = ALLOWED if kind is MARKDOWN_LINK else ()
         self.findings.append(Finding(start, kind, what, allowed, other))
 
-    def _refuse(self, start: int, what: str, kind: IssueKind = MARKDOWN_UNSUPPORTED) -> None:
+    def _refuse(
+        self,
+        start: int,
+        what: str,
+        kind: IssueKind = MARKDOWN_UNSUPPORTED,
+        other: int | None = None,
+    ) -> None:
         """Refuse what begins here, with everything in it."""
-        self._find(start, what, kind)
+        self._find(start, what, kind, other)
         self._skipped = 1
 
     def _words(self, text: str, span: Span) -> None:
         """Take words, in which marks of footnotes that there are not would go unseen."""
         start, end = span["start"], span["end"]
+        if self._draft.pieces and self._draft.pieces[-1].text == "":
+            self._check_link_around(start, end)
         self._put(text, self._marks)
         if control := CONTROL.search(text):
             self._find(start, unsupported(f"the control sign U+{ord(control[0]):04X}"))
         if "[^" in text:
             for found in _NOTE.finditer(self._data, start, end):
-                self._wrong_mark(found[1].decode(), found.start(1), touches=bool(found[2]))
+                touches = self._data[found.end() : found.end() + 1] == b"["
+                self._wrong_mark(found[1].decode(), found.start(1), touches=touches)
+
+    def _check_link_around(self, start: int, end: int) -> None:
+        """Refuse a link that the parser takes for signs because a footnote is marked in it."""
+        if found := _LINK_END.search(self._data, start, end + 1):
+            self._find(found.start(), unsupported("the mark of a footnote in a link or an image"))
 
     def _wrong_mark(self, mark: str, start: int, *, touches: bool) -> None:
         if touches:
@@ -154,17 +169,12 @@ class InlineReader:
             self._tags[name] += 1
         self._find(start, f"raw HTML: {text[:SHOWN]}", MARKDOWN_HTML)
 
-    def _note_mark(self, label: str, start: int) -> None:
+    def _note_mark(self, label: str) -> None:
         """Take the mark of a footnote."""
-        if self._link_text is not None:
-            self._find(start, unsupported("the mark of a footnote in a link"))
-        elif self._alt is not None:
-            self._find(start, unsupported("the mark of a footnote in the words of an image"))
-        else:
-            self._only_images = False
-            self.noted.add(normal_label(label))
-            self._draft.pieces.append(Piece("", self._marks, len(self._draft.links)))
-            self._draft.links.append(NoteMark(normal_label(label)))
+        self._only_images = False
+        self.noted.add(normal_label(label))
+        self._draft.pieces.append(Piece("", self._marks, len(self._draft.links)))
+        self._draft.links.append(NoteMark(normal_label(label)))
 
     def open_emphasis(self, _: object, __: int) -> None:
         """Begin emphasis."""

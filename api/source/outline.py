@@ -1,6 +1,6 @@
 """The outline of a file's Markdown part: body, then sections (`##`) with their points (`###`)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -43,7 +43,7 @@ def parse_outline(text: str, origin: Origin) -> tuple[Outlined, list[Issue]]:
     nodes = _Nodes(reading)
     outlined = Outlined(
         nodes.rich(body, origin.place),
-        Items(tuple(nodes.section(section) for section in sections), origin.place),
+        Items(tuple(nodes.sections(sections)), origin.place),
     )
     nodes.compare(reading.anchors)
     issues = [*reading.issues(), *nodes.issues]
@@ -142,7 +142,14 @@ class _Nodes:
             self._reading.rich_text(parts), self._places.at(parts[0].start) if parts else empty
         )
 
-    def section(self, section: _Section) -> Fields:
+    def sections(self, sections: list[_Section]) -> Iterator[Fields]:
+        """Make the nodes of sections, until there are ISSUES."""
+        for section in sections:
+            yield self._section(section)
+            if len(self.issues) >= ISSUES:
+                return
+
+    def _section(self, section: _Section) -> Fields:
         """Make the node of a section."""
         place = self._places.at(section.head.start)
         values = self._named(section.head)

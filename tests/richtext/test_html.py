@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.errors import Place
-from api.richtext.draft import ImageDraft
+from api.richtext.draft import ImageDraft, TableDraft, TextDraft
 from api.richtext.html import render_html
 from api.source.markdown import Origin, parse
 
 if TYPE_CHECKING:
-    from api.richtext.blocks import Blocks
+    from api.richtext.blocks import Alignment, Blocks
 
 ORIGIN = Origin(Place("x.md", 1, 1))
 ALLOWED = {
@@ -171,6 +171,26 @@ def test_image_shows_a_path_of_ours_or_a_web_address(src: str, *, shown: bool) -
     assert image.get("src") == (src if shown else None)
     assert (image["alt"], image["title"], image["width"]) == ("<A>", "T", "4")
     assert paragraph == {}
+
+
+@pytest.mark.parametrize(
+    ("html", "kept"),
+    [
+        ('<h4 id="a-b">c</h4>', {"id": "a-b"}),
+        ('<h4 id="A b">c</h4>', {}),
+        ('<p id="a-b">c</p>', {}),
+    ],
+)
+def test_id_is_the_anchor_of_a_heading(html: str, kept: dict[str, str]) -> None:
+    blocks = [{"_type": "map", "_key": "b0", "fallback": {"text": "x", "html": html}}]
+    ((_, attributes),) = parts_of(render_html(cast("Blocks", blocks)))
+    assert attributes == kept
+
+
+def test_alignment_is_one_of_three() -> None:
+    table = TableDraft(["left"], [[TextDraft("normal")]]).block(0)
+    table["align"] = cast("list[Alignment | None]", ["left; x"])
+    assert "align" not in render_html([table])
 
 
 def test_field_in_a_fallback_is_a_box_that_takes_no_input() -> None:

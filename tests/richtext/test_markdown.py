@@ -22,6 +22,7 @@ from api.richtext.draft import (
 )
 from api.richtext.markdown import render_markdown
 from api.source.markdown import Origin, parse
+from tests.documents import fragments
 
 if TYPE_CHECKING:
     from api.richtext.blocks import Alignment, Block, Blocks
@@ -161,6 +162,15 @@ def test_markdown_of_blocks_parses_back_to_the_same_blocks(blocks: "Blocks") -> 
     again, issues = parse(render_markdown(blocks), ORIGIN)
     assert not issues
     assert again.blocks == blocks
+
+
+@given(fragments())
+def test_markdown_of_what_was_read_is_read_as_the_same(source: str) -> None:
+    rich, issues = parse(source, ORIGIN)
+    if not issues:
+        again, issues = parse(render_markdown(blocks_from(rich.blocks)), ORIGIN)
+        assert not issues
+        assert again.blocks == rich.blocks
 
 
 def inline(source: str) -> str:

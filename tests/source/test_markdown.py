@@ -1,5 +1,3 @@
-from time import perf_counter
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +5,7 @@ from hypothesis import strategies as st
 from api.errors import Issue, Place
 from api.source.markdown import TEXT_LENGTH, Origin, parse
 from api.source.markdown_blocks import DEPTH
+from tests.documents import fragments
 
 ORIGIN = Origin(Place("x.md", 1, 1))
 Span = tuple[str, list[str]]
@@ -335,37 +334,7 @@ def test_text_that_is_no_unicode_is_refused() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["*a_ " * 5_000, "[" * 20_000, ">" * 20_000, "`" * 20_000, "![](x)" * 5_000, "é[](x)" * 5_000],
-)
-def test_hard_text_ends_quickly(text: str) -> None:
-    before = perf_counter()
-    parse(text, ORIGIN)
-    assert perf_counter() - before < 2
-
-
-MARKDOWN = st.lists(
-    st.one_of(
-        st.sampled_from(
-            [
-                *"*_[]()<>!`~#>-+|\\{}&:^$=\n\t ",
-                "1. ",
-                "- ",
-                "> ",
-                "](/x)",
-                "[a]: /b\n",
-                "\n\n",
-                "```\n",
-            ]
-        ),
-        st.text(),
-        st.characters(),
-    )
-).map("".join)
-
-
-@given(MARKDOWN)
+@given(fragments())
 def test_any_text_gives_blocks_and_issues(text: str) -> None:
     rich, issues = parse(text, ORIGIN)
     keys = [block["_key"] for block in rich.blocks]
