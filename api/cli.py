@@ -151,6 +151,8 @@ def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
             loop="uvloop",
             http="httptools",
             server_header=False,
+            # No answer depends on who asked, or by which scheme.
+            proxy_headers=False,
             access_log=False,
             log_level="warning",
             timeout_graceful_shutdown=GRACE_SECONDS,

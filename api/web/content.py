@@ -1,7 +1,9 @@
 """Published content, ready to be sent: read from the store at a pinned revision, and kept."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any, NamedTuple
 
 import orjson
@@ -18,11 +20,13 @@ from api.store.query import Query, Shows
 from api.store.reader import Reader
 from api.store.revision import Revision
 from api.web.params import Parameters
-from api.web.responses import Header, Prepared, prepare
+from api.web.responses import Coded, Header, Prepared, prepare
 
-CACHE_BYTES = 32 * 2**20
-_OVERHEAD = 4_096
-"""What a kept answer takes beside its identity bytes: codings, headers, the entry itself."""
+CACHE_BYTES = 64 * 2**20
+_OVERHEAD = 2_048
+"""What a kept answer takes beside its body: its headers, the entry itself."""
+FRESH_SECONDS = 0.001
+"""How long the current revision is taken for current, once the store was asked."""
 
 
 class Target(NamedTuple):
@@ -32,17 +36,23 @@ class Target(NamedTuple):
     query: bytes
 
 
-_Key = tuple[str, Target]
+_Key = tuple[str, Target, str | None]
 
 
 class Content:
-    """The store as answers; those in use are kept, up to CACHE_BYTES."""
+    """The store as answers; those in use are kept, up to CACHE_BYTES.
 
-    def __init__(self, store: Path) -> None:
+    `clock` tells seconds that never go back.
+    """
+
+    def __init__(self, store: Path, clock: Callable[[], float] = monotonic) -> None:
         self._store = store
+        self._clock = clock
         self._reader: Reader | None = None
-        self._kept: LRUCache[_Key, Prepared] = LRUCache(
-            CACHE_BYTES, getsizeof=lambda prepared: _OVERHEAD + 3 * len(prepared.identity)
+        self._pinned: Revision | None = None
+        self._fresh_until = 0.0
+        self._kept: LRUCache[_Key, Coded] = LRUCache(
+            CACHE_BYTES, getsizeof=lambda coded: _OVERHEAD + len(coded.body)
         )
 
     def close(self) -> None:
@@ -50,6 +60,7 @@ class Content:
         if self._reader:
             self._reader.close()
             self._reader = None
+            self._pinned = None
 
     def latest(self) -> Revision | None:
         """Return the current revision, None where none can be read."""
@@ -64,12 +75,16 @@ class Content:
     def pin(self) -> Revision:
         """Return the current revision, for the whole of a request.
 
-        Raises ProblemError when nothing has been published.
+        The store is asked once in FRESH_SECONDS: its answer takes two system calls. Raises
+        ProblemError when nothing has been published.
         """
-        revision = self.latest()
-        if revision is None:
+        now = self._clock()
+        if self._pinned is None or now >= self._fresh_until:
+            self._pinned = self.latest()
+            self._fresh_until = now + FRESH_SECONDS
+        if self._pinned is None:
             raise ProblemError(NOT_READY, "No content has been published yet.")
-        return revision
+        return self._pinned
 
     @property
     def reader(self) -> Reader:
@@ -78,16 +93,19 @@ class Content:
             raise ProblemError(NOT_READY, "No content has been published yet.")
         return self._reader
 
-    def kept(self, revision: Revision, target: Target) -> Prepared | None:
-        """Return the answer to a request target that was given at this revision before."""
-        return self._kept.get((revision.digest, target))
+    def kept(self, revision: Revision, target: Target, coding: str | None) -> Coded | None:
+        """Return the answer to a target, in a coding, that was given at this revision before."""
+        return self._kept.get((revision.digest, target, coding))
 
-    def keep(self, revision: Revision, target: Target, prepared: Prepared) -> Prepared:
-        """Keep an answer for the next request like this one."""
-        key = revision.digest, target
-        if self._kept.getsizeof(prepared) <= self._kept.maxsize:
-            self._kept[key] = prepared
-        return prepared
+    def keep(
+        self, revision: Revision, target: Target, coding: str | None, prepared: Prepared
+    ) -> None:
+        """Keep an answer in the coding that is sent, for the next request like this one."""
+        if coding is None:
+            return
+        coded = prepared.coding(coding)
+        if self._kept.getsizeof(coded) <= self._kept.maxsize:
+            self._kept[revision.digest, target, coding] = coded
 
     def stored(self, revision: Revision, address: str, form: str = BLOCKS) -> Prepared | None:
         """Return what is at an address, its rich text in one of FORMS."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 
 import orjson
 from starlette.types import Scope, Send
@@ -14,7 +13,7 @@ from api.http.caching import NO_STORE, cache_control
 from api.http.coding import CODINGS, encode
 from api.http.conditional import Conditions, Outcome, evaluate
 from api.http.cors import PREFLIGHT_HEADERS, RESPONSE_HEADERS
-from api.http.negotiation import negotiate
+from api.http.negotiation import IDENTITY
 from api.http.validators import coded_tag, entity_tag, http_date
 
 Header = tuple[bytes, bytes]
@@ -22,55 +21,30 @@ Header = tuple[bytes, bytes]
 ALLOW = "GET, HEAD, OPTIONS"
 NOSNIFF: Header = (b"x-content-type-options", b"nosniff")
 ALWAYS: tuple[Header, ...] = (NOSNIFF, *RESPONSE_HEADERS)
-CONDITIONAL = frozenset(
-    {b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since"}
+SHARED: tuple[Header, ...] = (
+    (b"cache-control", cache_control().encode()),
+    (b"vary", b"Accept-Encoding"),
 )
 UNCONDITIONAL = Conditions()
 REQUEST_ID = "keypoint.request_id"
 """Where the scope keeps the request's id."""
+CODING = "keypoint.coding"
+"""Where the scope keeps the coding that the request takes, None where it takes none on offer."""
+CONDITIONS = "keypoint.conditions"
+"""Where the scope keeps the request's preconditions."""
 REVISION = "keypoint.revision"
 """Where the scope keeps the revision that the request is pinned to."""
 
 
+@dataclass(frozen=True, slots=True)
 class Coded:
-    """A representation in one coding; its bytes are made when they are first sent."""
+    """A representation in one coding: its bytes and the headers of 200, and those of 304."""
 
-    def __init__(self, prepared: "Prepared", name: str) -> None:
-        self._prepared = prepared
-        self._name = name
-        self.etag = coded_tag(prepared.tag, name)
-
-    @cached_property
-    def body(self) -> bytes:
-        """The bytes in this coding."""
-        if self._name == "gzip" and self._prepared.gzip:
-            return self._prepared.gzip
-        return encode(self._prepared.identity, self._name)
-
-    @cached_property
-    def headers(self) -> tuple[Header, ...]:
-        """The headers of 200."""
-        encoding = () if self._name == "identity" else ((b"content-encoding", self._name.encode()),)
-        return (
-            (b"content-type", self._prepared.media_type.encode()),
-            (b"content-length", str(len(self.body)).encode()),
-            *encoding,
-            *self.unchanged,
-        )
-
-    @cached_property
-    def unchanged(self) -> tuple[Header, ...]:
-        """The headers of 304 (RFC 9110, 15.4.5), which 200 has too."""
-        modified = self._prepared.last_modified
-        dates = ((b"last-modified", http_date(modified).encode()),) if modified else ()
-        return (
-            (b"etag", self.etag.encode()),
-            *dates,
-            (b"cache-control", cache_control().encode()),
-            (b"vary", b"Accept-Encoding"),
-            *self._prepared.headers,
-            *ALWAYS,
-        )
+    etag: str
+    last_modified: datetime | None
+    body: bytes
+    headers: tuple[Header, ...]
+    unchanged: tuple[Header, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +65,28 @@ class Prepared:
     def coding(self, name: str) -> Coded:
         """Return the representation in one of CODINGS."""
         if name not in self.coded:
-            self.coded[name] = Coded(self, name)
+            self.coded[name] = self._code(name)
         return self.coded[name]
+
+    def _code(self, name: str) -> Coded:
+        stored = self.gzip if name == "gzip" else None
+        body = stored or encode(self.identity, name)
+        etag = coded_tag(self.tag, name)
+        unchanged = self._unchanged(etag)
+        encoding = () if name == IDENTITY else ((b"content-encoding", name.encode()),)
+        headers = (
+            (b"content-type", self.media_type.encode()),
+            (b"content-length", str(len(body)).encode()),
+            *encoding,
+            *unchanged,
+        )
+        return Coded(etag, self.last_modified, body, headers, unchanged)
+
+    def _unchanged(self, etag: str) -> tuple[Header, ...]:
+        """Return the headers of 304 (RFC 9110, 15.4.5), which 200 has too."""
+        modified = self.last_modified
+        dates = ((b"last-modified", http_date(modified).encode()),) if modified else ()
+        return ((b"etag", etag.encode()), *dates, *SHARED, *self.headers, *ALWAYS)
 
 
 def prepare(identity: bytes, media_type: str, *headers: Header) -> Prepared:
@@ -101,45 +95,34 @@ def prepare(identity: bytes, media_type: str, *headers: Header) -> Prepared:
 
 
 async def respond(prepared: Prepared, scope: Scope, send: Send) -> None:
-    """Answer a GET or HEAD: the representation, 304, or a problem (RFC 9110, 13.2.2).
+    """Answer a GET or HEAD in the coding that it takes, as `respond_coded` does.
 
     Raises ProblemError when no coding is acceptable or a precondition fails.
     """
-    accept, conditions = _asked(scope["headers"])
-    name = negotiate(accept, CODINGS)
-    if name is None:
+    coding: str | None = scope[CODING]
+    if coding is None:
         raise ProblemError(
             NOT_ACCEPTABLE, f"Accept-Encoding refuses every coding on offer: {', '.join(CODINGS)}."
         )
-    coded = prepared.coding(name)
-    match evaluate(conditions, coded.etag, prepared.last_modified):
+    await respond_coded(prepared.coding(coding), scope, send)
+
+
+async def respond_coded(coded: Coded, scope: Scope, send: Send) -> None:
+    """Answer a GET or HEAD: the representation, 304, or a problem (RFC 9110, 13.2.2).
+
+    Raises ProblemError when a precondition fails.
+    """
+    conditions: Conditions = scope[CONDITIONS]
+    if conditions is UNCONDITIONAL:
+        await send_answer(scope, send, 200, coded.headers, coded.body)
+        return
+    match evaluate(conditions, coded.etag, coded.last_modified):
         case Outcome.NOT_MODIFIED:
             await send_answer(scope, send, 304, coded.unchanged)
         case Outcome.PRECONDITION_FAILED:
             raise ProblemError(PRECONDITION_FAILED, f"The present entity tag is {coded.etag}.")
         case Outcome.PROCEED:
             await send_answer(scope, send, 200, coded.headers, coded.body)
-
-
-def _asked(headers: Iterable[Header]) -> tuple[str | None, Conditions]:
-    """Return Accept-Encoding and the conditions; repeated lines of a field are one list."""
-    accept: str | None = None
-    found: dict[bytes, str] = {}
-    for name, value in headers:
-        if name == b"accept-encoding":
-            text = value.decode("latin-1")
-            accept = text if accept is None else f"{accept}, {text}"
-        elif name in CONDITIONAL:
-            text = value.decode("latin-1")
-            found[name] = f"{found[name]}, {text}" if name in found else text
-    if not found:
-        return accept, UNCONDITIONAL
-    return accept, Conditions(
-        if_match=found.get(b"if-match"),
-        if_none_match=found.get(b"if-none-match"),
-        if_modified_since=found.get(b"if-modified-since"),
-        if_unmodified_since=found.get(b"if-unmodified-since"),
-    )
 
 
 async def send_answer(

@@ -40,6 +40,11 @@ def test_request_with_an_odd_id_gets_a_new_one(served: TestClient, given: bytes)
     assert all(len(one) == 22 for one in made)
 
 
+def test_request_with_two_ids_gets_a_new_one(served: TestClient) -> None:
+    answer = served.get("/v1", headers=[("x-request-id", "a"), ("x-request-id", "b")])
+    assert len(answer.headers["x-request-id"]) == 22
+
+
 def test_problem_tells_the_id_of_its_request_and_what_was_asked_for(served: TestClient) -> None:
     answer = served.get("/v1/no%20thing?x=1", headers={"x-request-id": "mine"})
     assert answer.headers["x-request-id"] == "mine"
@@ -218,6 +223,21 @@ def test_every_answer_may_be_read_from_every_origin(
     )
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("path", ["/v1/articles/first", "/v1/articles", "/v1/articles?limit=1"])
+def test_coding_that_is_kept_is_not_sent_to_who_refuses_it(served: TestClient, path: str) -> None:
+    for coding in ("gzip", "br", "identity"):
+        for _ in range(2):
+            answer = served.get(path, headers={"accept-encoding": coding})
+            assert answer.headers.get("content-encoding", "identity") == coding
+    for _ in range(2):
+        assert served.get(path, headers={"accept-encoding": "*;q=0"}).status_code == 406
+
+
+def test_nothing_is_there_in_any_coding(served: TestClient) -> None:
+    answer = served.get("/v1/articles/nothing", headers={"accept-encoding": "*;q=0"})
+    assert answer.status_code == 404
 
 
 def test_new_publish_is_served_without_a_restart(tmp_path: Path) -> None:
