@@ -133,6 +133,8 @@ _ALWAYS = (
 )
 _VALIDATED = (*_ALWAYS, "ETag", "Vary")
 _FOUND = (*_VALIDATED, "Content-Encoding")
+_METADATA = frozenset({"Content-Encoding", "Content-Language", "Last-Modified"})
+"""What 304 leaves out, since a client that has the bytes knows it (RFC 9110, 15.4.5)."""
 
 
 def document(models: Models, examples: Examples) -> dict[str, Any]:
@@ -244,7 +246,7 @@ def _further(operation: Operation) -> dict[str, Any]:
         answers["304"] = {
             "description": "The client's copy is current (RFC 9110, 15.4.5).",
             "headers": _headers(
-                name for name in _success_headers(operation) if name != "Content-Encoding"
+                name for name in _success_headers(operation) if name not in _METADATA
             ),
         }
         kinds += (PRECONDITION_FAILED, NOT_ACCEPTABLE)

@@ -25,7 +25,7 @@ from api.web.responses import Coded, Header, Prepared, prepare
 CACHE_BYTES = 64 * 2**20
 _OVERHEAD = 2_048
 """What a kept answer takes beside its body: its headers, the entry itself."""
-FRESH_SECONDS = 0.001
+FRESH_SECONDS = 0.005
 """How long the current revision is taken for current, once the store was asked."""
 
 
@@ -95,7 +95,10 @@ class Content:
 
     def kept(self, revision: Revision, target: Target, coding: str | None) -> Coded | None:
         """Return the answer to a target, in a coding, that was given at this revision before."""
-        return self._kept.get((revision.digest, target, coding))
+        try:
+            return self._kept[revision.digest, target, coding]
+        except KeyError:
+            return None
 
     def keep(
         self, revision: Revision, target: Target, coding: str | None, prepared: Prepared
@@ -112,14 +115,20 @@ class Content:
         found = self.reader.representation(revision.number, address)
         if found is None:
             return None
-        headers = tuple(_headers(revision, found.language))
+        headers = (_revision_header(revision),)
         modified = _past(found.last_modified)
         if form == BLOCKS:
             return Prepared(
-                found.identity, found.media_type, found.tag, modified, headers, found.gzip
+                found.identity,
+                found.media_type,
+                found.tag,
+                modified,
+                headers,
+                found.language,
+                found.gzip,
             )
         body = orjson.dumps(in_form(orjson.loads(found.identity), form))
-        return Prepared(body, found.media_type, entity_tag(body), modified, headers)
+        return Prepared(body, found.media_type, entity_tag(body), modified, headers, found.language)
 
     def canonical(self, revision: Revision, address: str) -> str | None:
         """Return the address by slug of what is at an address, None where nothing is."""
@@ -145,7 +154,7 @@ class Content:
         return prepare(
             orjson.dumps(body),
             "application/json",
-            *_headers(revision, None),
+            _revision_header(revision),
             (b"link", link_header(others).encode()),
         )
 
@@ -164,8 +173,5 @@ def _past(modified: datetime | None) -> datetime | None:
     return modified if modified and modified <= datetime.now(UTC) else None
 
 
-def _headers(revision: Revision, language: str | None) -> list[Header]:
-    headers = [(b"content-revision", revision.name.encode())]
-    if language:
-        headers.append((b"content-language", language.encode()))
-    return headers
+def _revision_header(revision: Revision) -> Header:
+    return b"content-revision", revision.name.encode()

@@ -1,7 +1,11 @@
-"""What every request meets first: its id, the bounds on it, its method, its slash, its errors."""
+"""What every request meets first: its id, the bounds on it, its method, its slash, its errors.
+
+What decides how a request is answered returns what is to be awaited: each coroutine that only
+awaited another one would cost each request its own time.
+"""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -15,17 +19,16 @@ from api.errors import (
     ProblemError,
 )
 from api.http.coding import CODINGS
-from api.http.conditional import Conditions
 from api.http.negotiation import negotiate
 from api.http.request_id import accepted, new_request_ids
 from api.web.content import Content, Target
 from api.web.responses import (
     ALLOW,
     CODING,
-    CONDITIONS,
+    CONDITIONAL,
+    FIELDS,
     REQUEST_ID,
     REVISION,
-    UNCONDITIONAL,
     respond,
     respond_coded,
     send_options,
@@ -41,10 +44,7 @@ STORED = (PREFIX, CURRENT)
 LONGEST_TARGET = 8_192
 LARGEST_HEADERS = 32_768
 
-_CONDITIONAL = frozenset(
-    {b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since"}
-)
-_READ = _CONDITIONAL | {
+_READ = CONDITIONAL | {
     b"accept-encoding",
     b"content-length",
     b"transfer-encoding",
@@ -81,16 +81,16 @@ class Boundary:
         fields, size = _fields(scope)
         scope[REQUEST_ID] = accepted(fields.get(b"x-request-id")) or next(self._request_ids)
         _refuse(scope, fields, size)
-        scope[CODING] = negotiate(_text(fields, b"accept-encoding"), CODINGS)
-        scope[CONDITIONS] = _conditions(fields)
+        accept = fields.get(b"accept-encoding", b"")
+        scope[CODING] = negotiate(accept.decode("latin-1"), CODINGS)
+        scope[FIELDS] = fields
 
-    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def _route(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["method"] == "OPTIONS":
-            await send_options(scope, send)
-        elif _has_slash(scope["raw_path"]):
-            await send_redirect(scope, send, _without_slash(scope))
-        else:
-            await self._app(scope, receive, send)
+            return send_options(scope, send)
+        if _has_slash(scope["raw_path"]):
+            return send_redirect(scope, send, _without_slash(scope))
+        return self._app(scope, receive, send)
 
 
 def _has_slash(path: bytes) -> bool:
@@ -118,22 +118,6 @@ def _fields(scope: Scope) -> tuple[dict[bytes, bytes], int]:
     return fields, size
 
 
-def _conditions(fields: Mapping[bytes, bytes]) -> Conditions:
-    if _CONDITIONAL.isdisjoint(fields):
-        return UNCONDITIONAL
-    return Conditions(
-        if_match=_text(fields, b"if-match"),
-        if_none_match=_text(fields, b"if-none-match"),
-        if_modified_since=_text(fields, b"if-modified-since"),
-        if_unmodified_since=_text(fields, b"if-unmodified-since"),
-    )
-
-
-def _text(fields: Mapping[bytes, bytes], name: bytes) -> str | None:
-    value = fields.get(name)
-    return None if value is None else value.decode("latin-1")
-
-
 def _refuse(scope: Scope, fields: Mapping[bytes, bytes], size: int) -> None:
     """Raise ProblemError when no endpoint takes such a request."""
     if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_TARGET:
@@ -155,20 +139,18 @@ class StoredFirst:
         self._app = app
         self._content = content
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Serve one request (ASGI 3.0)."""
         if scope["type"] == "http" and scope["path"].startswith(STORED):
             revision = scope[REVISION] = self._content.pin()
             target = target_of(scope)
             coding: str | None = scope[CODING]
             if coded := self._content.kept(revision, target, coding):
-                await respond_coded(coded, scope, send)
-                return
+                return respond_coded(coded, scope, send)
             if not target.query and (prepared := self._content.stored(revision, target.path)):
                 self._content.keep(revision, target, coding, prepared)
-                await respond(prepared, scope, send)
-                return
-        await self._app(scope, receive, send)
+                return respond(prepared, scope, send)
+        return self._app(scope, receive, send)
 
 
 def target_of(scope: Scope) -> Target:

@@ -1,6 +1,6 @@
 """Answers: stored bytes with header tuples made beforehand, problems, redirects."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,13 +25,17 @@ SHARED: tuple[Header, ...] = (
     (b"cache-control", cache_control().encode()),
     (b"vary", b"Accept-Encoding"),
 )
-UNCONDITIONAL = Conditions()
+CONDITIONAL = frozenset(
+    {b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since"}
+)
+_PRECEDING = frozenset({b"if-match", b"if-unmodified-since"})
+"""What is evaluated before If-None-Match (RFC 9110, 13.2.2)."""
 REQUEST_ID = "keypoint.request_id"
 """Where the scope keeps the request's id."""
 CODING = "keypoint.coding"
 """Where the scope keeps the coding that the request takes, None where it takes none on offer."""
-CONDITIONS = "keypoint.conditions"
-"""Where the scope keeps the request's preconditions."""
+FIELDS = "keypoint.fields"
+"""Where the scope keeps those header fields of the request that mean something here."""
 REVISION = "keypoint.revision"
 """Where the scope keeps the revision that the request is pinned to."""
 
@@ -40,7 +44,7 @@ REVISION = "keypoint.revision"
 class Coded:
     """A representation in one coding: its bytes and the headers of 200, and those of 304."""
 
-    etag: str
+    etag: bytes
     last_modified: datetime | None
     body: bytes
     headers: tuple[Header, ...]
@@ -59,6 +63,7 @@ class Prepared:
     tag: str
     last_modified: datetime | None = None
     headers: tuple[Header, ...] = ()
+    language: str | None = None
     gzip: bytes | None = None
     coded: dict[str, Coded] = field(default_factory=dict)
 
@@ -71,22 +76,24 @@ class Prepared:
     def _code(self, name: str) -> Coded:
         stored = self.gzip if name == "gzip" else None
         body = stored or encode(self.identity, name)
-        etag = coded_tag(self.tag, name)
-        unchanged = self._unchanged(etag)
+        etag = coded_tag(self.tag, name).encode()
+        unchanged = ((b"etag", etag), *SHARED, *self.headers, *ALWAYS)
         encoding = () if name == IDENTITY else ((b"content-encoding", name.encode()),)
         headers = (
             (b"content-type", self.media_type.encode()),
             (b"content-length", str(len(body)).encode()),
             *encoding,
+            *self._metadata(),
             *unchanged,
         )
         return Coded(etag, self.last_modified, body, headers, unchanged)
 
-    def _unchanged(self, etag: str) -> tuple[Header, ...]:
-        """Return the headers of 304 (RFC 9110, 15.4.5), which 200 has too."""
-        modified = self.last_modified
-        dates = ((b"last-modified", http_date(modified).encode()),) if modified else ()
-        return ((b"etag", etag.encode()), *dates, *SHARED, *self.headers, *ALWAYS)
+    def _metadata(self) -> Iterator[Header]:
+        """Yield what a client knows that has the bytes, so 304 leaves it out (15.4.5)."""
+        if self.last_modified:
+            yield b"last-modified", http_date(self.last_modified).encode()
+        if self.language:
+            yield b"content-language", self.language.encode()
 
 
 def prepare(identity: bytes, media_type: str, *headers: Header) -> Prepared:
@@ -94,7 +101,7 @@ def prepare(identity: bytes, media_type: str, *headers: Header) -> Prepared:
     return Prepared(identity, media_type, entity_tag(identity), headers=headers)
 
 
-async def respond(prepared: Prepared, scope: Scope, send: Send) -> None:
+def respond(prepared: Prepared, scope: Scope, send: Send) -> Awaitable[None]:
     """Answer a GET or HEAD in the coding that it takes, as `respond_coded` does.
 
     Raises ProblemError when no coding is acceptable or a precondition fails.
@@ -104,25 +111,40 @@ async def respond(prepared: Prepared, scope: Scope, send: Send) -> None:
         raise ProblemError(
             NOT_ACCEPTABLE, f"Accept-Encoding refuses every coding on offer: {', '.join(CODINGS)}."
         )
-    await respond_coded(prepared.coding(coding), scope, send)
+    return respond_coded(prepared.coding(coding), scope, send)
 
 
-async def respond_coded(coded: Coded, scope: Scope, send: Send) -> None:
+def respond_coded(coded: Coded, scope: Scope, send: Send) -> Awaitable[None]:
     """Answer a GET or HEAD: the representation, 304, or a problem (RFC 9110, 13.2.2).
 
     Raises ProblemError when a precondition fails.
     """
-    conditions: Conditions = scope[CONDITIONS]
-    if conditions is UNCONDITIONAL:
-        await send_answer(scope, send, 200, coded.headers, coded.body)
-        return
-    match evaluate(conditions, coded.etag, coded.last_modified):
+    fields: Mapping[bytes, bytes] = scope[FIELDS]
+    if CONDITIONAL.isdisjoint(fields):
+        return send_answer(scope, send, 200, coded.headers, coded.body)
+    # What a client sends that asks whether its copy is current is decided without parsing.
+    if fields.get(b"if-none-match") == coded.etag and _PRECEDING.isdisjoint(fields):
+        return send_answer(scope, send, 304, coded.unchanged)
+    match _evaluate(fields, coded):
         case Outcome.NOT_MODIFIED:
-            await send_answer(scope, send, 304, coded.unchanged)
+            return send_answer(scope, send, 304, coded.unchanged)
         case Outcome.PRECONDITION_FAILED:
-            raise ProblemError(PRECONDITION_FAILED, f"The present entity tag is {coded.etag}.")
+            raise ProblemError(
+                PRECONDITION_FAILED, f"The present entity tag is {coded.etag.decode()}."
+            )
         case Outcome.PROCEED:
-            await send_answer(scope, send, 200, coded.headers, coded.body)
+            return send_answer(scope, send, 200, coded.headers, coded.body)
+
+
+def _evaluate(fields: Mapping[bytes, bytes], coded: Coded) -> Outcome:
+    text = {name: value.decode("latin-1") for name, value in fields.items() if name in CONDITIONAL}
+    conditions = Conditions(
+        if_match=text.get(b"if-match"),
+        if_none_match=text.get(b"if-none-match"),
+        if_modified_since=text.get(b"if-modified-since"),
+        if_unmodified_since=text.get(b"if-unmodified-since"),
+    )
+    return evaluate(conditions, coded.etag.decode(), coded.last_modified)
 
 
 async def send_answer(

@@ -69,16 +69,15 @@ def test_what_is_stored_has_the_revision_and_its_language(tmp_path: Path) -> Non
     with opened(site.store) as content:
         revision = content.pin()
         found = content.stored(revision, "/v1/articles/first")
-        assert headers(found) == {
-            b"content-revision": revision.name.encode(),
-            b"content-language": b"en",
-        }
+        assert headers(found) == {b"content-revision": revision.name.encode()}
         assert found
+        assert found.language == "en"
         assert found.gzip
         assert found.last_modified
         assert found.last_modified.isoformat() == "2026-01-02T03:04:05+00:00"
         plain = content.stored(revision, "/openapi.yaml")
-        assert headers(plain) == {b"content-revision": revision.name.encode()}
+        assert plain
+        assert plain.language is None
         assert content.stored(revision, "/v1/articles/nothing") is None
 
 
@@ -95,6 +94,7 @@ def test_other_form_has_its_own_bytes_and_tag_and_the_same_date(tmp_path: Path) 
     assert html.gzip is None
     assert html.last_modified == blocks.last_modified
     assert html.headers == blocks.headers
+    assert html.language == blocks.language == "en"
 
 
 def test_canonical_address_is_the_one_by_slug(tmp_path: Path) -> None:
