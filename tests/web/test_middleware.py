@@ -1,3 +1,5 @@
+import asyncio
+import gc
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -5,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import Message
 from starlette.websockets import WebSocketDisconnect
 
+from api.app import create_app
 from api.settings import Settings
 from tests.support import Site, client, write
 
@@ -337,3 +341,53 @@ def test_encoded_path_is_the_same_resource(served: TestClient) -> None:
 def test_socket_is_refused(served: TestClient) -> None:
     with pytest.raises(WebSocketDisconnect), served.websocket_connect("/v1"):
         pass
+
+
+def test_request_leaves_no_garbage_in_cycles(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    site.publish()
+    app = create_app(site.settings)
+    given: tuple[tuple[str, list[tuple[bytes, bytes]]], ...] = (
+        ("/v1/articles/first", []),
+        ("/v1/articles/first", [(b"if-none-match", b"*")]),
+        ("/v1/articles", [(b"accept-encoding", b"gzip")]),
+        ("/v1/articles/nothing", []),
+        ("/nothing", []),
+    )
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def ask() -> None:
+        for path, headers in given:
+            scope = {
+                "type": "http",
+                "method": "GET",
+                "path": path,
+                "raw_path": path.encode(),
+                "root_path": "",
+                "query_string": b"",
+                "headers": headers,
+            }
+            await app(scope, receive, send)
+
+    async def end() -> None:
+        await app({"type": "lifespan"}, receive, send)
+
+    sent: list[Message] = []
+    with asyncio.Runner() as runner:
+        runner.run(ask())
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(100):
+                runner.get_loop().run_until_complete(ask())
+            garbage = gc.collect()
+        finally:
+            gc.enable()
+            runner.run(end())
+    assert [one["status"] for one in sent if "status" in one][-5:] == [200, 304, 200, 404, 404]
+    assert garbage < 100
