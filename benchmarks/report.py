@@ -40,8 +40,8 @@ yardstick's in the same round; *by CPU* is the same of CPU time a request, which
 moves less.
 
 *One of all articles*: each request is for an article by chance, the same ones for both. *One hot
-article* is always the same. The headline is gzip, which every browser and app asks for; identity
-is what a client gets that asks for no coding.
+article* is always the same. Both are asked for until they are kept. The headline is gzip, which
+every browser and app asks for; identity is what a client gets that asks for no coding.
 
 Before the rounds, answers are looked at for their status, coding and headers; after them, the mean
 size of all answers must be that of the ones looked at, and wrk must have seen no error.

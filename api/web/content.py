@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 from cachetools import LRUCache
@@ -29,12 +29,8 @@ FRESH_SECONDS = 0.005
 """How long the current revision is taken for current, once the store was asked."""
 
 
-class Target(NamedTuple):
-    """What a request asks for: its path, decoded, and its query as it was sent."""
-
-    path: str
-    query: bytes
-
+Target = tuple[str, bytes]
+"""What a request asks for: its path, decoded, and its query as it was sent."""
 
 _Key = tuple[str, Target, str | None]
 

@@ -86,10 +86,10 @@ class _Stored:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         revision = scope[REVISION]
-        target = target_of(scope)
-        asked = parse(target.query, self._operation.parameters)
+        target = path, query = target_of(scope)
+        asked = parse(query, self._operation.parameters)
         form = asked.choices.get("rich_text", BLOCKS)
-        prepared = self._content.stored(revision, target.path, form)
+        prepared = self._content.stored(revision, path, form)
         if prepared is None:
             raise not_found(scope)
         self._content.keep(revision, target, scope[CODING], prepared)

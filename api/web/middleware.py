@@ -143,11 +143,11 @@ class StoredFirst:
         """Serve one request (ASGI 3.0)."""
         if scope["type"] == "http" and scope["path"].startswith(STORED):
             revision = scope[REVISION] = self._content.pin()
-            target = target_of(scope)
+            target = path, query = target_of(scope)
             coding: str | None = scope[CODING]
             if coded := self._content.kept(revision, target, coding):
                 return respond_coded(coded, scope, send)
-            if not target.query and (prepared := self._content.stored(revision, target.path)):
+            if not query and (prepared := self._content.stored(revision, path)):
                 self._content.keep(revision, target, coding, prepared)
                 return respond(prepared, scope, send)
         return self._app(scope, receive, send)
@@ -156,4 +156,4 @@ class StoredFirst:
 def target_of(scope: Scope) -> Target:
     """Return what a request asks for; beside the versioned API a query says nothing."""
     path: str = scope["path"]
-    return Target(path, scope["query_string"] if path.startswith(PREFIX) else b"")
+    return path, scope["query_string"] if path.startswith(PREFIX) else b""

@@ -8,7 +8,7 @@ from api.contract.operations import LIST_PARAMETERS
 from api.errors import NOT_READY, ProblemError
 from api.store.query import Query
 from api.store.revision import Revision
-from api.web.content import CACHE_BYTES, FRESH_SECONDS, Content, Target
+from api.web.content import CACHE_BYTES, FRESH_SECONDS, Content
 from api.web.params import parse
 from api.web.responses import Prepared, prepare
 from tests.support import NOW, SMALL, Site, write
@@ -153,38 +153,38 @@ def plain(body: bytes = b"{}") -> Prepared:
 def test_answer_is_kept_by_digest_path_query_and_coding(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
         prepared = plain()
-        content.keep(REVISION, Target("/a", b"b"), "br", prepared)
-        assert content.kept(REVISION, Target("/a", b"b"), "br") is prepared.coding("br")
-        assert content.kept(REVISION, Target("/a", b""), "br") is None
-        assert content.kept(REVISION, Target("/a?b", b""), "br") is None
-        assert content.kept(REVISION, Target("/a", b"b"), "gzip") is None
-        assert content.kept(REVISION, Target("/a", b"b"), None) is None
+        content.keep(REVISION, ("/a", b"b"), "br", prepared)
+        assert content.kept(REVISION, ("/a", b"b"), "br") is prepared.coding("br")
+        assert content.kept(REVISION, ("/a", b""), "br") is None
+        assert content.kept(REVISION, ("/a?b", b""), "br") is None
+        assert content.kept(REVISION, ("/a", b"b"), "gzip") is None
+        assert content.kept(REVISION, ("/a", b"b"), None) is None
         other = Revision(1, "1" * 64, REVISION.published_at)
-        assert content.kept(other, Target("/a", b"b"), "br") is None
+        assert content.kept(other, ("/a", b"b"), "br") is None
 
 
 def test_answer_in_no_coding_is_not_kept(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
-        content.keep(REVISION, Target("/a", b""), None, plain())
-        assert content.kept(REVISION, Target("/a", b""), None) is None
+        content.keep(REVISION, ("/a", b""), None, plain())
+        assert content.kept(REVISION, ("/a", b""), None) is None
 
 
 def test_answer_of_equal_content_is_kept_whichever_number_its_revision_has(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
-        content.keep(REVISION, Target("/a", b""), "identity", plain())
-        assert content.kept(Revision(2, "0" * 64, ""), Target("/a", b""), "identity")
+        content.keep(REVISION, ("/a", b""), "identity", plain())
+        assert content.kept(Revision(2, "0" * 64, ""), ("/a", b""), "identity")
 
 
 def test_answers_of_two_revisions_are_kept_beside_each_other(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
         other = Revision(1, "1" * 64, REVISION.published_at)
-        content.keep(REVISION, Target("/a", b""), "identity", plain(b"1"))
-        content.keep(other, Target("/a", b""), "identity", plain(b"2"))
+        content.keep(REVISION, ("/a", b""), "identity", plain(b"1"))
+        content.keep(other, ("/a", b""), "identity", plain(b"2"))
         bodies = [
             coded and coded.body
             for coded in (
-                content.kept(REVISION, Target("/a", b""), "identity"),
-                content.kept(other, Target("/a", b""), "identity"),
+                content.kept(REVISION, ("/a", b""), "identity"),
+                content.kept(other, ("/a", b""), "identity"),
             )
         ]
     assert bodies == [b"1", b"2"]
@@ -192,7 +192,7 @@ def test_answers_of_two_revisions_are_kept_beside_each_other(tmp_path: Path) -> 
 
 def test_kept_answers_stay_within_their_bound_and_the_newest_stay(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
-        targets = [Target(f"/{number}", b"") for number in range(100)]
+        targets = [(f"/{number}", b"") for number in range(100)]
         for target in targets:
             content.keep(REVISION, target, "identity", plain(bytes(MEGABYTE)))
         kept = [target for target in targets if content.kept(REVISION, target, "identity")]
@@ -202,17 +202,17 @@ def test_kept_answers_stay_within_their_bound_and_the_newest_stay(tmp_path: Path
 
 def test_answer_that_is_in_use_stays(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
-        used = Target("/used", b"")
+        used = ("/used", b"")
         content.keep(REVISION, used, "identity", plain())
         for number in range(100):
-            content.keep(REVISION, Target(f"/{number}", b""), "identity", plain(bytes(MEGABYTE)))
+            content.keep(REVISION, (f"/{number}", b""), "identity", plain(bytes(MEGABYTE)))
             assert content.kept(REVISION, used, "identity")
 
 
 def test_small_answers_are_bounded_too(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
         prepared = plain()
-        targets = [Target("/v1/articles", b"page=%d" % number) for number in range(40_000)]
+        targets = [("/v1/articles", b"page=%d" % number) for number in range(40_000)]
         for target in targets:
             content.keep(REVISION, target, "identity", prepared)
         kept = sum(content.kept(REVISION, target, "identity") is not None for target in targets)
@@ -222,7 +222,7 @@ def test_small_answers_are_bounded_too(tmp_path: Path) -> None:
 def test_ten_thousand_articles_are_kept_uncompressed(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
         prepared = plain(bytes(3_584))
-        targets = [Target(f"/v1/articles/{number}", b"") for number in range(10_000)]
+        targets = [(f"/v1/articles/{number}", b"") for number in range(10_000)]
         for target in targets:
             content.keep(REVISION, target, "identity", prepared)
         assert all(content.kept(REVISION, target, "identity") for target in targets)
@@ -230,10 +230,10 @@ def test_ten_thousand_articles_are_kept_uncompressed(tmp_path: Path) -> None:
 
 def test_answer_larger_than_the_bound_is_not_kept_and_drops_nothing(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
-        content.keep(REVISION, Target("/small", b""), "identity", plain())
-        content.keep(REVISION, Target("/large", b""), "identity", plain(bytes(65 * MEGABYTE)))
-        assert content.kept(REVISION, Target("/large", b""), "identity") is None
-        assert content.kept(REVISION, Target("/small", b""), "identity")
+        content.keep(REVISION, ("/small", b""), "identity", plain())
+        content.keep(REVISION, ("/large", b""), "identity", plain(bytes(65 * MEGABYTE)))
+        assert content.kept(REVISION, ("/large", b""), "identity") is None
+        assert content.kept(REVISION, ("/small", b""), "identity")
 
 
 def test_store_is_asked_for_its_revision_once_in_a_moment(tmp_path: Path) -> None:
