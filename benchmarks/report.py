@@ -1,5 +1,6 @@
 """The page of results: what was measured, what it was compared with, and where."""
 
+import os
 import platform
 import re
 import subprocess
@@ -106,6 +107,8 @@ def _versions() -> Mapping[str, str]:
         "Python": platform.python_version(),
         **{name: version(name) for name in packages},
         "wrk": wrk.stdout.split()[1],
+        "load average at the end": f"{os.getloadavg()[0]:.1f}; server and wrk make 2 of it, and "
+        "what is above was others' work, with which no number here can be trusted",
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
     }
 
