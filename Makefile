@@ -34,7 +34,8 @@ openapi: $(STAMP)
 	$(BIN)/python docs/generate.py
 
 bench: $(STAMP)
-	$(BIN)/python benchmarks/publish.py
+	$(BIN)/python -m benchmarks.serve
+	$(BIN)/python -m benchmarks.publish
 
 # The stamp holds the lock that was installed, and is written last: what was interrupted is redone.
 $(STAMP): requirements.lock

@@ -1,24 +1,21 @@
-"""The application: routes, middleware, exceptions, lifespan, and nothing else."""
+"""The application: routes, middleware, lifespan, and nothing else."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.routing import Router
+from starlette.types import ASGIApp
 
 from api.contract.operations import operations
 from api.settings import Settings
 from api.web.content import Content
-from api.web.endpoints import PublishFailure, not_found
+from api.web.endpoints import PublishFailure, no_route
 from api.web.middleware import Boundary, StoredFirst
 from api.web.routes import routes
 from schemas.discovery import OWN_FOLDER, discover
 
 
-def create_app(settings: Settings, failure: PublishFailure | None = None) -> Starlette:
+def create_app(settings: Settings, failure: PublishFailure | None = None) -> ASGIApp:
     """Return the application that serves a store.
 
     `failure` says how the last publish failed, where it did, for readiness to tell. Raises
@@ -27,21 +24,15 @@ def create_app(settings: Settings, failure: PublishFailure | None = None) -> Sta
     content = Content(settings.store_file)
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: object) -> AsyncIterator[None]:
         yield
         content.close()
 
-    async def no_route(request: Request, _: Exception) -> Response:
-        raise not_found(request.scope)
-
-    app = Starlette(
-        routes=routes(operations(discover(settings.schemas or OWN_FOLDER)), content, failure),
-        middleware=[
-            Middleware(Boundary, public_url=settings.public_url or ""),
-            Middleware(StoredFirst, content=content),
-        ],
-        exception_handlers={HTTPException: no_route},
+    # Not a Starlette application: its own middleware would stand before what is stored.
+    router = Router(
+        routes(operations(discover(settings.schemas or OWN_FOLDER)), content, failure),
+        redirect_slashes=False,
+        default=no_route,
         lifespan=lifespan,
     )
-    app.router.redirect_slashes = False
-    return app
+    return Boundary(StoredFirst(router, content), settings.public_url or "")

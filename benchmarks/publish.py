@@ -1,6 +1,6 @@
 """How long an operator waits: publishing from nothing, after one edit, and starting to serve.
 
-`python benchmarks/publish.py [ARTICLES]` writes a synthetic corpus shaped like the first content
+`python -m benchmarks.publish [ARTICLES]` writes a synthetic corpus shaped like the first content
 into a temporary folder and prints a table of medians over three rounds.
 """
 
@@ -11,47 +11,16 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 from statistics import median
 from tempfile import TemporaryDirectory
 
 import httpx2
 
 from api.compiler import pipeline
+from benchmarks.corpus import corpus
 from schemas.discovery import discover
 
 ROUNDS = 3
-TOPICS = 40
-POINTS = 7
-WORDS = ("an", "example", "of", "plainly", "synthetic", "text", "that", "nobody", "reads")
-
-
-def corpus(folder: Path, count: int) -> None:
-    """Write topics and `count` articles, the same ones for the same count."""
-    random = Random(count)  # noqa: S311 - a reproducible corpus, no secret
-    for name in ("topics", "articles"):
-        (folder / name).mkdir(parents=True)
-    for number in range(TOPICS):
-        (folder / f"topics/topic-{number}.yaml").write_text(f"title: Topic {number}\n")
-    for number in range(count):
-        text = _article(number, random)
-        (folder / f"articles/article-{number}.md").write_text(text)
-
-
-def _article(number: int, random: Random) -> str:
-    topics = ", ".join(f"topic-{random.randrange(TOPICS)}" for _ in range(2))
-    points = "\n\n".join(
-        f"### Point {point}\n\n{_sentence(random)}" for point in range(1, POINTS + 1)
-    )
-    return (
-        f"---\ntitle: Synthetic article {number}\ntopics: [{topics}]\n"
-        f"updated_at: 2026-01-{random.randrange(1, 28):02}T09:00:00Z\n---\n"
-        f"{_sentence(random)}\n\n## {{#key-points .ordered}}\n\n{_sentence(random)}\n\n{points}\n"
-    )
-
-
-def _sentence(random: Random) -> str:
-    return " ".join(random.choice(WORDS) for _ in range(30)).capitalize() + "."
 
 
 def _publish(content: Path, store: Path) -> float:

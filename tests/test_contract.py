@@ -13,13 +13,14 @@ import jsonschema_rs
 import pytest
 import yaml
 from httpx2 import Response
-from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from api.app import create_app
 from api.compiler import pipeline
+from api.contract.operations import operations
 from api.contract.proof import closed
 from api.settings import Settings
+from api.web.content import Content
+from api.web.routes import routes
 from schemas.discovery import discover
 from tests.support import NOW, OWN_TYPES, REPOSITORY, SEED_CONTENT, client, write_examples
 
@@ -194,10 +195,10 @@ def test_every_header_of_every_answer_is_described(served: TestClient) -> None:
 
 
 def test_routes_and_paths_are_the_same_set(served: TestClient, tmp_path: Path) -> None:
-    app = create_app(Settings(store=tmp_path / "none.db"))
-    routes = {route.path for route in app.routes if isinstance(route, Route)}
-    assert routes == set(served.get("/v1/openapi.json").json()["paths"])
-    assert routes == set(CONTRACT["paths"])
+    content = Content(tmp_path / "none.db")
+    paths = {route.path for route in routes(operations(discover()), content, None)}
+    assert paths == set(served.get("/v1/openapi.json").json()["paths"])
+    assert paths == set(CONTRACT["paths"])
 
 
 def test_every_example_is_what_the_contract_promises() -> None:

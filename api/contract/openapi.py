@@ -164,6 +164,8 @@ _VALIDATED = (*_ALWAYS, "ETag", "Vary")
 _FOUND = (*_VALIDATED, "Content-Encoding")
 _UNCHANGED_FILE = (*_ALWAYS, "ETag", "Cross-Origin-Resource-Policy")
 _FILE = (*_UNCHANGED_FILE, "Content-Disposition", "Content-Security-Policy", "Accept-Ranges")
+_METADATA = frozenset({"Content-Encoding", "Content-Language", "Last-Modified"})
+"""What 304 leaves out, since a client that has the bytes knows it (RFC 9110, 15.4.5)."""
 
 
 def document(models: Models, examples: Examples) -> dict[str, Any]:
@@ -283,7 +285,7 @@ def _further(operation: Operation) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     kinds = list(_EVERYWHERE)
     if operation.does not in _UNCACHED:
-        unchanged = (name for name in _success_headers(operation) if name != "Content-Encoding")
+        unchanged = (name for name in _success_headers(operation) if name not in _METADATA)
         answers["304"] = {
             "description": "The client's copy is current (RFC 9110, 15.4.5).",
             "headers": _headers(_UNCHANGED_FILE if operation.does is Does.SEND_FILE else unchanged),

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+from typing import NamedTuple
 
 from api.http.validators import parse_http_date
 
@@ -23,8 +23,7 @@ class Outcome(Enum):
     PRECONDITION_FAILED = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
+class Conditions(NamedTuple):
     """The precondition fields of a request (RFC 9110, 13.1), each None where it was not sent.
 
     The lines of a field that was sent more than once are joined with commas.

@@ -1,8 +1,10 @@
 """Published content, ready to be sent: read from the store at a pinned revision, and kept."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from time import monotonic
+from typing import Any
 
 import orjson
 from cachetools import LRUCache
@@ -18,31 +20,35 @@ from api.store.query import Query, Shows
 from api.store.reader import Reader, StoredMedia
 from api.store.revision import Revision
 from api.web.params import Parameters
-from api.web.responses import Header, Prepared, prepare
+from api.web.responses import Coded, Header, Prepared, prepare
 
-CACHE_BYTES = 32 * 2**20
-_OVERHEAD = 4_096
-"""What a kept answer takes beside its identity bytes: codings, headers, the entry itself."""
-
-
-class Target(NamedTuple):
-    """What a request asks for: its path, decoded, and its query as it was sent."""
-
-    path: str
-    query: bytes
+CACHE_BYTES = 64 * 2**20
+_OVERHEAD = 2_048
+"""What a kept answer takes beside its body: its headers, the entry itself."""
+FRESH_SECONDS = 0.005
+"""How long the current revision is taken for current, once the store was asked."""
 
 
-_Key = tuple[str, Target]
+Target = tuple[str, bytes]
+"""What a request asks for: its path, decoded, and its query as it was sent."""
+
+_Key = tuple[str, Target, str | None]
 
 
 class Content:
-    """The store as answers; those in use are kept, up to CACHE_BYTES."""
+    """The store as answers; those in use are kept, up to CACHE_BYTES.
 
-    def __init__(self, store: Path) -> None:
+    `clock` tells seconds that never go back.
+    """
+
+    def __init__(self, store: Path, clock: Callable[[], float] = monotonic) -> None:
         self._store = store
+        self._clock = clock
         self._reader: Reader | None = None
-        self._kept: LRUCache[_Key, Prepared] = LRUCache(
-            CACHE_BYTES, getsizeof=lambda prepared: _OVERHEAD + 3 * len(prepared.identity)
+        self._pinned: Revision | None = None
+        self._fresh_until = 0.0
+        self._kept: LRUCache[_Key, Coded] = LRUCache(
+            CACHE_BYTES, getsizeof=lambda coded: _OVERHEAD + len(coded.body)
         )
 
     def close(self) -> None:
@@ -50,6 +56,7 @@ class Content:
         if self._reader:
             self._reader.close()
             self._reader = None
+            self._pinned = None
 
     def latest(self) -> Revision | None:
         """Return the current revision, None where none can be read."""
@@ -64,12 +71,16 @@ class Content:
     def pin(self) -> Revision:
         """Return the current revision, for the whole of a request.
 
-        Raises ProblemError when nothing has been published.
+        The store is asked once in FRESH_SECONDS: its answer takes two system calls. Raises
+        ProblemError when nothing has been published.
         """
-        revision = self.latest()
-        if revision is None:
+        now = self._clock()
+        if self._pinned is None or now >= self._fresh_until:
+            self._pinned = self.latest()
+            self._fresh_until = now + FRESH_SECONDS
+        if self._pinned is None:
             raise ProblemError(NOT_READY, "No content has been published yet.")
-        return revision
+        return self._pinned
 
     @property
     def reader(self) -> Reader:
@@ -78,16 +89,22 @@ class Content:
             raise ProblemError(NOT_READY, "No content has been published yet.")
         return self._reader
 
-    def kept(self, revision: Revision, target: Target) -> Prepared | None:
-        """Return the answer to a request target that was given at this revision before."""
-        return self._kept.get((revision.digest, target))
+    def kept(self, revision: Revision, target: Target, coding: str | None) -> Coded | None:
+        """Return the answer to a target, in a coding, that was given at this revision before."""
+        try:
+            return self._kept[revision.digest, target, coding]
+        except KeyError:
+            return None
 
-    def keep(self, revision: Revision, target: Target, prepared: Prepared) -> Prepared:
-        """Keep an answer for the next request like this one."""
-        key = revision.digest, target
-        if self._kept.getsizeof(prepared) <= self._kept.maxsize:
-            self._kept[key] = prepared
-        return prepared
+    def keep(
+        self, revision: Revision, target: Target, coding: str | None, prepared: Prepared
+    ) -> None:
+        """Keep an answer in the coding that is sent, for the next request like this one."""
+        if coding is None:
+            return
+        coded = prepared.coding(coding)
+        if self._kept.getsizeof(coded) <= self._kept.maxsize:
+            self._kept[revision.digest, target, coding] = coded
 
     def stored(
         self, revision: Revision, address: str, form: str = BLOCKS, locale: str | None = None
@@ -100,11 +117,17 @@ class Content:
         found = self.reader.representation(revision.number, address, wanted)
         if found is None:
             return None
-        headers = tuple(_headers(revision, found.language))
+        headers = (_revision_header(revision),)
         modified = _past(found.last_modified)
         if form == BLOCKS and wanted in {None, found.language}:
             return Prepared(
-                found.identity, found.media_type, found.tag, modified, headers, found.gzip
+                found.identity,
+                found.media_type,
+                found.tag,
+                modified,
+                headers,
+                found.language,
+                found.gzip,
             )
         value = orjson.loads(found.identity)
         if form != BLOCKS:
@@ -112,7 +135,7 @@ class Content:
         if wanted:
             value["meta"]["locale"]["requested"] = wanted
         body = orjson.dumps(value)
-        return Prepared(body, found.media_type, entity_tag(body), modified, headers)
+        return Prepared(body, found.media_type, entity_tag(body), modified, headers, found.language)
 
     def media(self, digest: str, name: str) -> StoredMedia | None:
         """Return the media file of a digest and a name, of whichever revision it is."""
@@ -143,7 +166,7 @@ class Content:
         return prepare(
             orjson.dumps(body),
             "application/json",
-            *_headers(revision, None),
+            _revision_header(revision),
             (b"link", link_header(others).encode()),
         )
 
@@ -162,8 +185,5 @@ def _past(modified: datetime | None) -> datetime | None:
     return modified if modified and modified <= datetime.now(UTC) else None
 
 
-def _headers(revision: Revision, language: str | None) -> list[Header]:
-    headers = [(b"content-revision", revision.name.encode())]
-    if language:
-        headers.append((b"content-language", language.encode()))
-    return headers
+def _revision_header(revision: Revision) -> Header:
+    return b"content-revision", revision.name.encode()

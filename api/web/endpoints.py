@@ -6,6 +6,7 @@ from datetime import datetime
 
 import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from api import __version__
 from api.contract import envelopes
@@ -17,7 +18,7 @@ from api.web.content import Content
 from api.web.media import MediaEndpoint
 from api.web.middleware import target_of
 from api.web.params import parse
-from api.web.responses import REVISION, Prepared, prepare, respond, send_json
+from api.web.responses import CODING, REVISION, Prepared, prepare, respond, send_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,14 @@ def not_found(scope: Scope) -> ProblemError:
     return ProblemError(NOT_FOUND, f"Nothing is here; {place} says what there is.")
 
 
+async def no_route(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer what no route takes: an address that nothing has, or a socket."""
+    if scope["type"] == "websocket":
+        await WebSocketClose()(scope, receive, send)
+        return
+    raise not_found(scope)
+
+
 class _Fixed:
     """Answers with bytes that only the program's version decides."""
 
@@ -80,13 +89,13 @@ class _Stored:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         revision = scope[REVISION]
-        target = target_of(scope)
-        asked = parse(target.query, self._operation.parameters, revision.locales)
+        target = path, query = target_of(scope)
+        asked = parse(query, self._operation.parameters, revision.locales)
         form = asked.choices.get("rich_text", BLOCKS)
-        prepared = self._content.stored(revision, target.path, form, asked.locale)
+        prepared = self._content.stored(revision, path, form, asked.locale)
         if prepared is None:
             raise not_found(scope)
-        self._content.keep(revision, target, prepared)
+        self._content.keep(revision, target, scope[CODING], prepared)
         await respond(prepared, scope, send)
 
 
@@ -117,7 +126,7 @@ class _List:
             parent=parent,
         )
         prepared = self._content.listed(revision, query, path, asked)
-        self._content.keep(revision, target_of(scope), prepared)
+        self._content.keep(revision, target_of(scope), scope[CODING], prepared)
         await respond(prepared, scope, send)
 
 

@@ -1,6 +1,11 @@
-"""What every request meets first: its id, the bounds on it, its method, its slash, its errors."""
+"""What every request meets first: its id, the bounds on it, its method, its slash, its errors.
+
+What decides how a request is answered returns what is to be awaited: each coroutine that only
+awaited another one would cost each request its own time.
+"""
 
 import logging
+from collections.abc import Awaitable, Mapping
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -13,14 +18,19 @@ from api.errors import (
     URI_TOO_LONG,
     ProblemError,
 )
-from api.http.request_id import accepted, new_request_id
+from api.http.coding import CODINGS
+from api.http.negotiation import negotiate
+from api.http.request_id import accepted, new_request_ids
 from api.web.content import Content, Target
 from api.web.responses import (
     ALLOW,
+    CODING,
+    CONDITIONAL,
+    FIELDS,
     REQUEST_ID,
     REVISION,
-    Prepared,
     respond,
+    respond_coded,
     send_options,
     send_problem,
     send_redirect,
@@ -34,6 +44,14 @@ STORED = (PREFIX, CURRENT)
 LONGEST_TARGET = 8_192
 LARGEST_HEADERS = 32_768
 
+_READ = CONDITIONAL | {
+    b"accept-encoding",
+    b"content-length",
+    b"transfer-encoding",
+    b"x-request-id",
+}
+"""The fields of a request that mean something here."""
+
 
 class Boundary:
     """Gives each request its id, refuses what no endpoint takes, and answers every Problem."""
@@ -41,6 +59,7 @@ class Boundary:
     def __init__(self, app: ASGIApp, public_url: str) -> None:
         self._app = app
         self._public_url = public_url
+        self._request_ids = new_request_ids()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI 3.0)."""
@@ -48,7 +67,7 @@ class Boundary:
             await self._app(scope, receive, send)
             return
         try:
-            _examine(scope)
+            self._examine(scope)
             await self._route(scope, receive, send)
         except ProblemError as error:
             await send_problem(scope, send, error, self._public_url)
@@ -57,13 +76,21 @@ class Boundary:
             failure = ProblemError(INTERNAL_ERROR, "The server failed to answer.")
             await send_problem(scope, send, failure, self._public_url)
 
-    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def _examine(self, scope: Scope) -> None:
+        """Read the headers once: the request's id, and what it asks for; refuse what is odd."""
+        fields, size = _fields(scope)
+        scope[REQUEST_ID] = accepted(fields.get(b"x-request-id")) or next(self._request_ids)
+        _refuse(scope, fields, size)
+        accept = fields.get(b"accept-encoding", b"")
+        scope[CODING] = negotiate(accept.decode("latin-1"), CODINGS)
+        scope[FIELDS] = fields
+
+    def _route(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["method"] == "OPTIONS":
-            await send_options(scope, send)
-        elif _has_slash(scope["raw_path"]):
-            await send_redirect(scope, send, _without_slash(scope))
-        else:
-            await self._app(scope, receive, send)
+            return send_options(scope, send)
+        if _has_slash(scope["raw_path"]):
+            return send_redirect(scope, send, _without_slash(scope))
+        return self._app(scope, receive, send)
 
 
 def _has_slash(path: bytes) -> bool:
@@ -77,17 +104,22 @@ def _without_slash(scope: Scope) -> bytes:
     return path + b"?" + query if query else path
 
 
-def _examine(scope: Scope) -> None:
-    """Give the request its id; raises ProblemError when no endpoint takes such a request."""
-    request_id: str | None = None
-    size, body = 0, False
+def _fields(scope: Scope) -> tuple[dict[bytes, bytes], int]:
+    """Return the fields that mean something here, and the size of all.
+
+    The lines of a field that was sent more than once are one list (RFC 9110, 5.3).
+    """
+    size = 0
+    fields: dict[bytes, bytes] = {}
     for name, value in scope["headers"]:
         size += len(name) + len(value)
-        if name == b"x-request-id":
-            request_id = value.decode("latin-1")
-        elif name == b"transfer-encoding" or (name == b"content-length" and value != b"0"):
-            body = True
-    scope[REQUEST_ID] = (accepted(request_id) or new_request_id()).encode()
+        if name in _READ:
+            fields[name] = fields[name] + b", " + value if name in fields else value
+    return fields, size
+
+
+def _refuse(scope: Scope, fields: Mapping[bytes, bytes], size: int) -> None:
+    """Raise ProblemError when no endpoint takes such a request."""
     if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_TARGET:
         raise ProblemError(URI_TOO_LONG, f"The target is longer than {LONGEST_TARGET:,} bytes.")
     if size > LARGEST_HEADERS:
@@ -96,7 +128,7 @@ def _examine(scope: Scope) -> None:
         raise ProblemError(
             METHOD_NOT_ALLOWED, f"This API answers {ALLOW}.", headers={"Allow": ALLOW}
         )
-    if body:
+    if b"transfer-encoding" in fields or fields.get(b"content-length", b"0") != b"0":
         raise ProblemError(CONTENT_TOO_LARGE, "The request has a body; send none.")
 
 
@@ -107,26 +139,21 @@ class StoredFirst:
         self._app = app
         self._content = content
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Serve one request (ASGI 3.0)."""
         if scope["type"] == "http" and scope["path"].startswith(STORED):
-            scope[REVISION] = self._content.pin()
-            if prepared := self._found(scope):
-                await respond(prepared, scope, send)
-                return
-        await self._app(scope, receive, send)
-
-    def _found(self, scope: Scope) -> Prepared | None:
-        revision, target = scope[REVISION], target_of(scope)
-        prepared = self._content.kept(revision, target)
-        if prepared is None and not target.query:
-            prepared = self._content.stored(revision, target.path)
-            if prepared:
-                self._content.keep(revision, target, prepared)
-        return prepared
+            revision = scope[REVISION] = self._content.pin()
+            target = path, query = target_of(scope)
+            coding: str | None = scope[CODING]
+            if coded := self._content.kept(revision, target, coding):
+                return respond_coded(coded, scope, send)
+            if not query and (prepared := self._content.stored(revision, path)):
+                self._content.keep(revision, target, coding, prepared)
+                return respond(prepared, scope, send)
+        return self._app(scope, receive, send)
 
 
 def target_of(scope: Scope) -> Target:
     """Return what a request asks for; beside the versioned API a query says nothing."""
     path: str = scope["path"]
-    return Target(path, scope["query_string"] if path.startswith(PREFIX) else b"")
+    return path, scope["query_string"] if path.startswith(PREFIX) else b""

@@ -1,9 +1,8 @@
 """Answers: stored bytes with header tuples made beforehand, problems, redirects."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 
 import orjson
 from starlette.types import Scope, Send
@@ -14,7 +13,7 @@ from api.http.caching import NO_STORE, cache_control
 from api.http.coding import CODINGS, encode
 from api.http.conditional import Conditions, Outcome, evaluate
 from api.http.cors import PREFLIGHT_HEADERS, RESPONSE_HEADERS
-from api.http.negotiation import negotiate
+from api.http.negotiation import IDENTITY
 from api.http.validators import coded_tag, entity_tag, http_date
 
 Header = tuple[bytes, bytes]
@@ -22,55 +21,34 @@ Header = tuple[bytes, bytes]
 ALLOW = "GET, HEAD, OPTIONS"
 NOSNIFF: Header = (b"x-content-type-options", b"nosniff")
 ALWAYS: tuple[Header, ...] = (NOSNIFF, *RESPONSE_HEADERS)
+SHARED: tuple[Header, ...] = (
+    (b"cache-control", cache_control().encode()),
+    (b"vary", b"Accept-Encoding"),
+)
 CONDITIONAL = frozenset(
     {b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since"}
 )
-UNCONDITIONAL = Conditions()
+_PRECEDING = frozenset({b"if-match", b"if-unmodified-since"})
+"""What is evaluated before If-None-Match (RFC 9110, 13.2.2)."""
 REQUEST_ID = "keypoint.request_id"
 """Where the scope keeps the request's id."""
+CODING = "keypoint.coding"
+"""Where the scope keeps the coding that the request takes, None where it takes none on offer."""
+FIELDS = "keypoint.fields"
+"""Where the scope keeps those header fields of the request that mean something here."""
 REVISION = "keypoint.revision"
 """Where the scope keeps the revision that the request is pinned to."""
 
 
+@dataclass(frozen=True, slots=True)
 class Coded:
-    """A representation in one coding; its bytes are made when they are first sent."""
+    """A representation in one coding: its bytes and the headers of 200, and those of 304."""
 
-    def __init__(self, prepared: "Prepared", name: str) -> None:
-        self._prepared = prepared
-        self._name = name
-        self.etag = coded_tag(prepared.tag, name)
-
-    @cached_property
-    def body(self) -> bytes:
-        """The bytes in this coding."""
-        if self._name == "gzip" and self._prepared.gzip:
-            return self._prepared.gzip
-        return encode(self._prepared.identity, self._name)
-
-    @cached_property
-    def headers(self) -> tuple[Header, ...]:
-        """The headers of 200."""
-        encoding = () if self._name == "identity" else ((b"content-encoding", self._name.encode()),)
-        return (
-            (b"content-type", self._prepared.media_type.encode()),
-            (b"content-length", str(len(self.body)).encode()),
-            *encoding,
-            *self.unchanged,
-        )
-
-    @cached_property
-    def unchanged(self) -> tuple[Header, ...]:
-        """The headers of 304 (RFC 9110, 15.4.5), which 200 has too."""
-        modified = self._prepared.last_modified
-        dates = ((b"last-modified", http_date(modified).encode()),) if modified else ()
-        return (
-            (b"etag", self.etag.encode()),
-            *dates,
-            (b"cache-control", cache_control().encode()),
-            (b"vary", b"Accept-Encoding"),
-            *self._prepared.headers,
-            *ALWAYS,
-        )
+    etag: bytes
+    last_modified: datetime | None
+    body: bytes
+    headers: tuple[Header, ...]
+    unchanged: tuple[Header, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +63,37 @@ class Prepared:
     tag: str
     last_modified: datetime | None = None
     headers: tuple[Header, ...] = ()
+    language: str | None = None
     gzip: bytes | None = None
     coded: dict[str, Coded] = field(default_factory=dict)
 
     def coding(self, name: str) -> Coded:
         """Return the representation in one of CODINGS."""
         if name not in self.coded:
-            self.coded[name] = Coded(self, name)
+            self.coded[name] = self._code(name)
         return self.coded[name]
+
+    def _code(self, name: str) -> Coded:
+        stored = self.gzip if name == "gzip" else None
+        body = stored or encode(self.identity, name)
+        etag = coded_tag(self.tag, name).encode()
+        unchanged = ((b"etag", etag), *SHARED, *self.headers, *ALWAYS)
+        encoding = () if name == IDENTITY else ((b"content-encoding", name.encode()),)
+        headers = (
+            (b"content-type", self.media_type.encode()),
+            (b"content-length", str(len(body)).encode()),
+            *encoding,
+            *self._metadata(),
+            *unchanged,
+        )
+        return Coded(etag, self.last_modified, body, headers, unchanged)
+
+    def _metadata(self) -> Iterator[Header]:
+        """Yield what a client knows that has the bytes, so 304 leaves it out (15.4.5)."""
+        if self.last_modified:
+            yield b"last-modified", http_date(self.last_modified).encode()
+        if self.language:
+            yield b"content-language", self.language.encode()
 
 
 def prepare(identity: bytes, media_type: str, *headers: Header) -> Prepared:
@@ -100,46 +101,50 @@ def prepare(identity: bytes, media_type: str, *headers: Header) -> Prepared:
     return Prepared(identity, media_type, entity_tag(identity), headers=headers)
 
 
-async def respond(prepared: Prepared, scope: Scope, send: Send) -> None:
-    """Answer a GET or HEAD: the representation, 304, or a problem (RFC 9110, 13.2.2).
+def respond(prepared: Prepared, scope: Scope, send: Send) -> Awaitable[None]:
+    """Answer a GET or HEAD in the coding that it takes, as `respond_coded` does.
 
     Raises ProblemError when no coding is acceptable or a precondition fails.
     """
-    accept, conditions = _asked(scope["headers"])
-    name = negotiate(accept, CODINGS)
-    if name is None:
+    coding: str | None = scope[CODING]
+    if coding is None:
         raise ProblemError(
             NOT_ACCEPTABLE, f"Accept-Encoding refuses every coding on offer: {', '.join(CODINGS)}."
         )
-    coded = prepared.coding(name)
-    match evaluate(conditions, coded.etag, prepared.last_modified):
+    return respond_coded(prepared.coding(coding), scope, send)
+
+
+def respond_coded(coded: Coded, scope: Scope, send: Send) -> Awaitable[None]:
+    """Answer a GET or HEAD: the representation, 304, or a problem (RFC 9110, 13.2.2).
+
+    Raises ProblemError when a precondition fails.
+    """
+    fields: Mapping[bytes, bytes] = scope[FIELDS]
+    if CONDITIONAL.isdisjoint(fields):
+        return send_answer(scope, send, 200, coded.headers, coded.body)
+    # What a client sends that asks whether its copy is current is decided without parsing.
+    if fields.get(b"if-none-match") == coded.etag and _PRECEDING.isdisjoint(fields):
+        return send_answer(scope, send, 304, coded.unchanged)
+    match _evaluate(fields, coded):
         case Outcome.NOT_MODIFIED:
-            await send_answer(scope, send, 304, coded.unchanged)
+            return send_answer(scope, send, 304, coded.unchanged)
         case Outcome.PRECONDITION_FAILED:
-            raise ProblemError(PRECONDITION_FAILED, f"The present entity tag is {coded.etag}.")
+            raise ProblemError(
+                PRECONDITION_FAILED, f"The present entity tag is {coded.etag.decode()}."
+            )
         case Outcome.PROCEED:
-            await send_answer(scope, send, 200, coded.headers, coded.body)
+            return send_answer(scope, send, 200, coded.headers, coded.body)
 
 
-def _asked(headers: Iterable[Header]) -> tuple[str | None, Conditions]:
-    """Return Accept-Encoding and the conditions; repeated lines of a field are one list."""
-    accept: str | None = None
-    found: dict[bytes, str] = {}
-    for name, value in headers:
-        if name == b"accept-encoding":
-            text = value.decode("latin-1")
-            accept = text if accept is None else f"{accept}, {text}"
-        elif name in CONDITIONAL:
-            text = value.decode("latin-1")
-            found[name] = f"{found[name]}, {text}" if name in found else text
-    if not found:
-        return accept, UNCONDITIONAL
-    return accept, Conditions(
-        if_match=found.get(b"if-match"),
-        if_none_match=found.get(b"if-none-match"),
-        if_modified_since=found.get(b"if-modified-since"),
-        if_unmodified_since=found.get(b"if-unmodified-since"),
+def _evaluate(fields: Mapping[bytes, bytes], coded: Coded) -> Outcome:
+    text = {name: value.decode("latin-1") for name, value in fields.items() if name in CONDITIONAL}
+    conditions = Conditions(
+        if_match=text.get(b"if-match"),
+        if_none_match=text.get(b"if-none-match"),
+        if_modified_since=text.get(b"if-modified-since"),
+        if_unmodified_since=text.get(b"if-unmodified-since"),
     )
+    return evaluate(conditions, coded.etag.decode(), coded.last_modified)
 
 
 async def send_answer(

@@ -8,7 +8,7 @@ from api.contract.operations import LIST_PARAMETERS
 from api.errors import NOT_READY, ProblemError
 from api.store.query import Query
 from api.store.revision import Revision
-from api.web.content import CACHE_BYTES, Content, Target
+from api.web.content import CACHE_BYTES, FRESH_SECONDS, Content
 from api.web.params import parse
 from api.web.responses import Prepared, prepare
 from tests.support import NOW, SMALL, Site, write
@@ -69,16 +69,15 @@ def test_what_is_stored_has_the_revision_and_its_language(tmp_path: Path) -> Non
     with opened(site.store) as content:
         revision = content.pin()
         found = content.stored(revision, "/v1/articles/first")
-        assert headers(found) == {
-            b"content-revision": revision.name.encode(),
-            b"content-language": b"en",
-        }
+        assert headers(found) == {b"content-revision": revision.name.encode()}
         assert found
+        assert found.language == "en"
         assert found.gzip
         assert found.last_modified
         assert found.last_modified.isoformat() == "2026-01-02T03:04:05+00:00"
         plain = content.stored(revision, "/openapi.yaml")
-        assert headers(plain) == {b"content-revision": revision.name.encode()}
+        assert plain
+        assert plain.language is None
         assert content.stored(revision, "/v1/articles/nothing") is None
 
 
@@ -95,6 +94,7 @@ def test_other_form_has_its_own_bytes_and_tag_and_the_same_date(tmp_path: Path) 
     assert html.gzip is None
     assert html.last_modified == blocks.last_modified
     assert html.headers == blocks.headers
+    assert html.language == blocks.language == "en"
 
 
 def test_canonical_address_is_the_one_by_slug(tmp_path: Path) -> None:
@@ -146,61 +146,123 @@ def test_old_revision_is_read_as_it_was(tmp_path: Path) -> None:
 REVISION = Revision(1, "0" * 64, NOW.isoformat(), ("en",))
 
 
-def test_answer_is_kept_by_digest_path_and_query(tmp_path: Path) -> None:
+def plain(body: bytes = b"{}") -> Prepared:
+    return prepare(body, "text/plain")
+
+
+def test_answer_is_kept_by_digest_path_query_and_coding(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
-        prepared = prepare(b"{}", "application/json")
-        assert content.keep(REVISION, Target("/a", b"b"), prepared) is prepared
-        assert content.kept(REVISION, Target("/a", b"b")) is prepared
-        assert content.kept(REVISION, Target("/a", b"")) is None
-        assert content.kept(REVISION, Target("/a?b", b"")) is None
-        assert (
-            content.kept(Revision(1, "1" * 64, REVISION.published_at, ("en",)), Target("/a", b"b"))
-            is None
-        )
+        prepared = plain()
+        content.keep(REVISION, ("/a", b"b"), "br", prepared)
+        assert content.kept(REVISION, ("/a", b"b"), "br") is prepared.coding("br")
+        assert content.kept(REVISION, ("/a", b""), "br") is None
+        assert content.kept(REVISION, ("/a?b", b""), "br") is None
+        assert content.kept(REVISION, ("/a", b"b"), "gzip") is None
+        assert content.kept(REVISION, ("/a", b"b"), None) is None
+        other = Revision(1, "1" * 64, REVISION.published_at, ("en",))
+        assert content.kept(other, ("/a", b"b"), "br") is None
+
+
+def test_answer_in_no_coding_is_not_kept(tmp_path: Path) -> None:
+    with opened(tmp_path / "store.db") as content:
+        content.keep(REVISION, ("/a", b""), None, plain())
+        assert content.kept(REVISION, ("/a", b""), None) is None
 
 
 def test_answer_of_equal_content_is_kept_whichever_number_its_revision_has(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
-        prepared = content.keep(REVISION, Target("/a", b""), prepare(b"{}", "application/json"))
-        assert content.kept(Revision(2, "0" * 64, "", ("en",)), Target("/a", b"")) is prepared
+        content.keep(REVISION, ("/a", b""), "identity", plain())
+        assert content.kept(Revision(2, "0" * 64, "", ("en",)), ("/a", b""), "identity")
 
 
 def test_answers_of_two_revisions_are_kept_beside_each_other(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
         other = Revision(1, "1" * 64, REVISION.published_at, ("en",))
-        first = content.keep(REVISION, Target("/a", b""), prepare(b"1", "application/json"))
-        second = content.keep(other, Target("/a", b""), prepare(b"2", "application/json"))
-        assert content.kept(REVISION, Target("/a", b"")) is first
-        assert content.kept(other, Target("/a", b"")) is second
+        content.keep(REVISION, ("/a", b""), "identity", plain(b"1"))
+        content.keep(other, ("/a", b""), "identity", plain(b"2"))
+        bodies = [
+            coded and coded.body
+            for coded in (
+                content.kept(REVISION, ("/a", b""), "identity"),
+                content.kept(other, ("/a", b""), "identity"),
+            )
+        ]
+    assert bodies == [b"1", b"2"]
 
 
 def test_kept_answers_stay_within_their_bound_and_the_newest_stay(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
-        targets = [Target(f"/{number}", b"") for number in range(40)]
+        targets = [(f"/{number}", b"") for number in range(100)]
         for target in targets:
-            content.keep(REVISION, target, prepare(bytes(MEGABYTE), "text/plain"))
-        kept = [target for target in targets if content.kept(REVISION, target)]
-    assert kept == targets[-10:]
-    assert CACHE_BYTES == 32 * MEGABYTE
+            content.keep(REVISION, target, "identity", plain(bytes(MEGABYTE)))
+        kept = [target for target in targets if content.kept(REVISION, target, "identity")]
+    assert kept == targets[-63:]
+    assert CACHE_BYTES == 64 * MEGABYTE
+
+
+def test_answer_that_is_in_use_stays(tmp_path: Path) -> None:
+    with opened(tmp_path / "store.db") as content:
+        used = ("/used", b"")
+        content.keep(REVISION, used, "identity", plain())
+        for number in range(100):
+            content.keep(REVISION, (f"/{number}", b""), "identity", plain(bytes(MEGABYTE)))
+            assert content.kept(REVISION, used, "identity")
 
 
 def test_small_answers_are_bounded_too(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
-        prepared = prepare(b"{}", "application/json")
-        targets = [Target("/v1/articles", b"page=%d" % number) for number in range(10_000)]
+        prepared = plain()
+        targets = [("/v1/articles", b"page=%d" % number) for number in range(40_000)]
         for target in targets:
-            content.keep(REVISION, target, prepared)
-        kept = sum(content.kept(REVISION, target) is not None for target in targets)
-    assert 7_000 < kept < 8_192
+            content.keep(REVISION, target, "identity", prepared)
+        kept = sum(content.kept(REVISION, target, "identity") is not None for target in targets)
+    assert 30_000 < kept < 32_768
+
+
+def test_ten_thousand_articles_are_kept_uncompressed(tmp_path: Path) -> None:
+    with opened(tmp_path / "store.db") as content:
+        prepared = plain(bytes(3_584))
+        targets = [(f"/v1/articles/{number}", b"") for number in range(10_000)]
+        for target in targets:
+            content.keep(REVISION, target, "identity", prepared)
+        assert all(content.kept(REVISION, target, "identity") for target in targets)
 
 
 def test_answer_larger_than_the_bound_is_not_kept_and_drops_nothing(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
-        small = content.keep(REVISION, Target("/small", b""), prepare(b"{}", "text/plain"))
-        large = prepare(bytes(17 * MEGABYTE), "text/plain")
-        assert content.keep(REVISION, Target("/large", b""), large) is large
-        assert content.kept(REVISION, Target("/large", b"")) is None
-        assert content.kept(REVISION, Target("/small", b"")) is small
+        content.keep(REVISION, ("/small", b""), "identity", plain())
+        content.keep(REVISION, ("/large", b""), "identity", plain(bytes(65 * MEGABYTE)))
+        assert content.kept(REVISION, ("/large", b""), "identity") is None
+        assert content.kept(REVISION, ("/small", b""), "identity")
+
+
+def test_store_is_asked_for_its_revision_once_in_a_moment(tmp_path: Path) -> None:
+    site = published(tmp_path)
+    now = 0.0
+    content = Content(site.store, clock=lambda: now)
+    try:
+        old = content.pin()
+        write(site.content, {"topics/one.yaml": "title: One anew\n"})
+        new = site.publish().revision
+        now = FRESH_SECONDS * 0.9
+        assert content.pin() == old
+        assert content.latest() == new
+        now = FRESH_SECONDS
+        assert content.pin() == new
+    finally:
+        content.close()
+    assert FRESH_SECONDS <= 0.01
+
+
+def test_first_publish_is_seen_at_once(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    content = Content(site.store, clock=lambda: 0.0)
+    try:
+        with pytest.raises(ProblemError):
+            content.pin()
+        assert site.publish().revision == content.pin()
+    finally:
+        content.close()
 
 
 def test_date_that_has_not_come_is_no_last_modified(tmp_path: Path) -> None:

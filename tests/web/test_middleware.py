@@ -1,3 +1,5 @@
+import asyncio
+import gc
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -5,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import Message
 from starlette.websockets import WebSocketDisconnect
 
+from api.app import create_app
 from api.settings import Settings
 from tests.support import Site, client, write
 
@@ -38,6 +42,11 @@ def test_request_with_an_odd_id_gets_a_new_one(served: TestClient, given: bytes)
     }
     assert len(made) == 2
     assert all(len(one) == 22 for one in made)
+
+
+def test_request_with_two_ids_gets_a_new_one(served: TestClient) -> None:
+    answer = served.get("/v1", headers=[("x-request-id", "a"), ("x-request-id", "b")])
+    assert len(answer.headers["x-request-id"]) == 22
 
 
 def test_problem_tells_the_id_of_its_request_and_what_was_asked_for(served: TestClient) -> None:
@@ -220,6 +229,21 @@ def test_every_answer_may_be_read_from_every_origin(
     assert answer.headers["x-request-id"]
 
 
+@pytest.mark.parametrize("path", ["/v1/articles/first", "/v1/articles", "/v1/articles?limit=1"])
+def test_coding_that_is_kept_is_not_sent_to_who_refuses_it(served: TestClient, path: str) -> None:
+    for coding in ("gzip", "br", "identity"):
+        for _ in range(2):
+            answer = served.get(path, headers={"accept-encoding": coding})
+            assert answer.headers.get("content-encoding", "identity") == coding
+    for _ in range(2):
+        assert served.get(path, headers={"accept-encoding": "*;q=0"}).status_code == 406
+
+
+def test_nothing_is_there_in_any_coding(served: TestClient) -> None:
+    answer = served.get("/v1/articles/nothing", headers={"accept-encoding": "*;q=0"})
+    assert answer.status_code == 404
+
+
 def test_new_publish_is_served_without_a_restart(tmp_path: Path) -> None:
     site = Site(tmp_path)
     with site.served() as served:
@@ -317,3 +341,53 @@ def test_encoded_path_is_the_same_resource(served: TestClient) -> None:
 def test_socket_is_refused(served: TestClient) -> None:
     with pytest.raises(WebSocketDisconnect), served.websocket_connect("/v1"):
         pass
+
+
+def test_request_leaves_no_garbage_in_cycles(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    site.publish()
+    app = create_app(site.settings)
+    given: tuple[tuple[str, list[tuple[bytes, bytes]]], ...] = (
+        ("/v1/articles/first", []),
+        ("/v1/articles/first", [(b"if-none-match", b"*")]),
+        ("/v1/articles", [(b"accept-encoding", b"gzip")]),
+        ("/v1/articles/nothing", []),
+        ("/nothing", []),
+    )
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def ask() -> None:
+        for path, headers in given:
+            scope = {
+                "type": "http",
+                "method": "GET",
+                "path": path,
+                "raw_path": path.encode(),
+                "root_path": "",
+                "query_string": b"",
+                "headers": headers,
+            }
+            await app(scope, receive, send)
+
+    async def end() -> None:
+        await app({"type": "lifespan"}, receive, send)
+
+    sent: list[Message] = []
+    with asyncio.Runner() as runner:
+        runner.run(ask())
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(100):
+                runner.get_loop().run_until_complete(ask())
+            garbage = gc.collect()
+        finally:
+            gc.enable()
+            runner.run(end())
+    assert [one["status"] for one in sent if "status" in one][-5:] == [200, 304, 200, 404, 404]
+    assert garbage < 100

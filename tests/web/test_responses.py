@@ -53,10 +53,11 @@ def test_coding_has_its_own_tag_and_the_same_bytes_decoded(
         "Jq9iPfdXbXHZCyA7UmJNRw",
         datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
         ((b"x-own", b"1"),),
+        "en",
     )
     coded = prepared.coding(coding)
     headers = dict(coded.headers)
-    assert coded.etag == etag
+    assert coded.etag == etag.encode()
     assert decoded(coded.body, coding) == b'{"a":1}'
     assert headers[b"content-type"] == b"application/json"
     assert headers[b"content-length"] == str(len(coded.body)).encode()
@@ -65,8 +66,15 @@ def test_coding_has_its_own_tag_and_the_same_bytes_decoded(
     assert headers[b"last-modified"] == MODIFIED.encode()
     assert headers[b"cache-control"] == CACHED.encode()
     assert headers[b"vary"] == b"Accept-Encoding"
+    assert headers[b"content-language"] == b"en"
     assert headers[b"x-own"] == b"1"
-    told = {b"content-type", b"content-length", b"content-encoding"}
+    told = {
+        b"content-type",
+        b"content-length",
+        b"content-encoding",
+        b"content-language",
+        b"last-modified",
+    }
     assert dict(coded.unchanged) == {
         name: value for name, value in headers.items() if name not in told
     }
@@ -172,7 +180,14 @@ def test_current_copy_is_not_sent_again(served: TestClient, coding: str, given: 
     answer = served.get(ITEM, headers={"accept-encoding": coding, "if-none-match": match})
     assert answer.status_code == 304
     assert answer.content == b""
-    told = {"content-type", "content-length", "content-encoding", "x-request-id"}
+    told = {
+        "content-type",
+        "content-length",
+        "content-encoding",
+        "content-language",
+        "last-modified",
+        "x-request-id",
+    }
     for name, value in full.headers.items():
         if name not in told:
             assert answer.headers[name] == value
@@ -226,6 +241,24 @@ def test_conditions_are_evaluated(
     if status == 412:
         assert answer.json()["type"] == "/docs/problems/precondition_failed"
         assert answer.json()["detail"] == f"The present entity tag is {tag(served, 'identity')}."
+
+
+@pytest.mark.parametrize(
+    ("earlier", "status"),
+    [
+        pytest.param({"if-match": '"other"'}, 412, id="another tag"),
+        pytest.param({"if-match": "*"}, 304, id="any representation"),
+        pytest.param(
+            {"if-unmodified-since": "Fri, 02 Jan 2026 03:04:04 GMT"}, 412, id="modified since"
+        ),
+        pytest.param({"if-unmodified-since": MODIFIED}, 304, id="unmodified since"),
+    ],
+)
+def test_what_a_tag_must_be_goes_before_what_it_must_not_be(
+    served: TestClient, earlier: Mapping[str, str], status: int
+) -> None:
+    headers = {"if-none-match": tag(served, "identity"), **earlier}
+    assert served.get(ITEM, headers=headers).status_code == status
 
 
 def test_if_match_holds_for_a_strong_tag_alone(served: TestClient) -> None:
