@@ -12,8 +12,8 @@ from starlette.responses import Response
 from api.contract.operations import operations
 from api.settings import Settings
 from api.web.content import Content
-from api.web.endpoints import PublishFailure, not_found
-from api.web.middleware import Boundary, StoredFirst
+from api.web.endpoints import PublishFailure
+from api.web.middleware import Boundary, StoredFirst, not_found
 from api.web.routes import routes
 from schemas.discovery import OWN_FOLDER, discover
 

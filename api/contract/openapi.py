@@ -12,6 +12,7 @@ from api.contract.operations import PREFIX, Choice, Does, Operation, Parameter, 
 from api.contract.problems import document as problem_document
 from api.contract.views import Views
 from api.errors import (
+    BAD_REQUEST,
     CONTENT_TOO_LARGE,
     HEADERS_TOO_LARGE,
     INTERNAL_ERROR,
@@ -239,7 +240,8 @@ def _success_headers(operation: Operation) -> Iterator[str]:
 
 def _further(operation: Operation) -> dict[str, Any]:
     answers: dict[str, Any] = {}
-    kinds = list(_EVERYWHERE)
+    # What is wrong with a query, where one is read, goes before what is no HTTP: one each status.
+    kinds = [BAD_REQUEST, *_EVERYWHERE]
     if operation.does not in _UNCACHED:
         answers["304"] = {
             "description": "The client's copy is current (RFC 9110, 15.4.5).",

@@ -1,6 +1,8 @@
 """What every request meets first: its id, the bounds on it, its method, its slash, its errors."""
 
 import logging
+import re
+from urllib.parse import quote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -10,6 +12,7 @@ from api.errors import (
     HEADERS_TOO_LARGE,
     INTERNAL_ERROR,
     METHOD_NOT_ALLOWED,
+    NOT_FOUND,
     URI_TOO_LONG,
     ProblemError,
 )
@@ -33,6 +36,13 @@ STORED = (PREFIX, CURRENT)
 """How the addresses of stored representations begin."""
 LONGEST_TARGET = 8_192
 LARGEST_HEADERS = 32_768
+MOST_HEADERS = 100
+REFUSED = "keypoint.refused"
+"""Where the scope of a request that the connection refuses keeps the problem."""
+
+# Segments that an address can have. No other path is worth a redirect, and none is reflected.
+_SLASHED = re.compile(rb"(?:/(?!\.\.?/)[A-Za-z0-9._~-]+)+/+")
+_QUERY_SIGNS = "%/?:@!$&()*+,;="
 
 
 class Boundary:
@@ -62,18 +72,27 @@ class Boundary:
             await send_options(scope, send)
         elif _has_slash(scope["raw_path"]):
             await send_redirect(scope, send, _without_slash(scope))
+        elif b"%" in scope["raw_path"]:
+            # No address has a sign that must be encoded, so this is another spelling or nothing.
+            raise not_found(scope)
         else:
             await self._app(scope, receive, send)
 
 
+def not_found(scope: Scope) -> ProblemError:
+    """Return the problem of an address that nothing has."""
+    place = PREFIX if scope["path"].startswith(PREFIX) else "/"
+    return ProblemError(NOT_FOUND, f"Nothing is here; {place} says what there is.")
+
+
 def _has_slash(path: bytes) -> bool:
-    """Tell whether a path ends in a slash too many; `//host/` would lead to another server."""
-    return path.endswith(b"/") and path != b"/" and not path.startswith((b"//", b"/\\"))
+    """Tell whether a path is one that an address can have, but for slashes at its end."""
+    return path.endswith(b"/") and _SLASHED.fullmatch(path) is not None
 
 
 def _without_slash(scope: Scope) -> bytes:
     path: bytes = scope["raw_path"].rstrip(b"/")
-    query: bytes = scope["query_string"]
+    query = quote(scope["query_string"], safe=_QUERY_SIGNS).encode()
     return path + b"?" + query if query else path
 
 
@@ -84,20 +103,38 @@ def _examine(scope: Scope) -> None:
     for name, value in scope["headers"]:
         size += len(name) + len(value)
         if name == b"x-request-id":
-            request_id = value.decode("latin-1")
+            # Several ids are none: joined as a list, they are not well-formed.
+            text = value.decode("latin-1")
+            request_id = text if request_id is None else f"{request_id}, {text}"
         elif name == b"transfer-encoding" or (name == b"content-length" and value != b"0"):
             body = True
     scope[REQUEST_ID] = (accepted(request_id) or new_request_id()).encode()
+    if REFUSED in scope:
+        raise scope[REFUSED]
     if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_TARGET:
-        raise ProblemError(URI_TOO_LONG, f"The target is longer than {LONGEST_TARGET:,} bytes.")
-    if size > LARGEST_HEADERS:
-        raise ProblemError(HEADERS_TOO_LARGE, f"The headers exceed {LARGEST_HEADERS:,} bytes.")
+        raise target_too_long()
+    if size > LARGEST_HEADERS or len(scope["headers"]) > MOST_HEADERS:
+        raise headers_too_large()
     if scope["method"] not in METHODS:
-        raise ProblemError(
-            METHOD_NOT_ALLOWED, f"This API answers {ALLOW}.", headers={"Allow": ALLOW}
-        )
+        raise method_not_allowed()
     if body:
         raise ProblemError(CONTENT_TOO_LARGE, "The request has a body; send none.")
+
+
+def target_too_long() -> ProblemError:
+    """Return the problem of a target above LONGEST_TARGET."""
+    return ProblemError(URI_TOO_LONG, f"The target is longer than {LONGEST_TARGET:,} bytes.")
+
+
+def headers_too_large() -> ProblemError:
+    """Return the problem of headers above LARGEST_HEADERS or MOST_HEADERS."""
+    bounds = f"{LARGEST_HEADERS:,} bytes or {MOST_HEADERS} lines"
+    return ProblemError(HEADERS_TOO_LARGE, f"The headers exceed {bounds}.")
+
+
+def method_not_allowed() -> ProblemError:
+    """Return the problem of a method that is not one of METHODS."""
+    return ProblemError(METHOD_NOT_ALLOWED, f"This API answers {ALLOW}.", headers={"Allow": ALLOW})
 
 
 class StoredFirst:
