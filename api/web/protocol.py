@@ -35,7 +35,7 @@ MOST_PIPELINED = 100
 
 _VERSIONS = frozenset({"1.0", "1.1"})
 _FRAMING = frozenset({b"host", b"content-length", b"transfer-encoding"})
-_METHOD = re.compile(rb"(?:\r\n)*[!#$%&'*+.^_`|~0-9A-Za-z-]+(?: |\Z)")
+_METHOD = re.compile(rb"[\r\n]*[!#$%&'*+.^_`|~0-9A-Za-z-]+(?: |\Z)")
 
 
 class _Stop(Exception):  # noqa: N818 - it is no error: the request before is answered
@@ -110,6 +110,8 @@ class Connection(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """Gather a header field. Expect needs no look: no body is ever waited for."""
         name = name.lower()
+        # The parser leaves the blanks after a value, which are none of it (RFC 9110, 5.5).
+        value = value.rstrip(b" \t")
         self.headers.append((name, value))
         if name in _FRAMING:
             if name == b"host":
@@ -168,8 +170,9 @@ class Connection(HttpToolsProtocol):
                 return
             case ProblemError() as problem:
                 self._answer_refused(problem)
-            case None if isinstance(error, httptools.HttpParserInvalidMethodError):
-                self._answer_refused(_unknown_method(data), method="")
+            case None if "method" in str(error):
+                known = self.url or _METHOD.match(data)
+                self._answer_refused(method_not_allowed() if known else _no_method(), method="")
             case None | httptools.HttpParserInvalidURLError():
                 detail = f"The request cannot be read: {error}."
                 self._answer_refused(ProblemError(BAD_REQUEST, detail))
@@ -199,10 +202,7 @@ class Connection(HttpToolsProtocol):
         self.cycle.transport = _HalfClosing(self.transport)
 
 
-def _unknown_method(data: bytes) -> ProblemError:
-    """Return the problem of a request that begins with no method that the parser knows."""
-    if _METHOD.match(data):
-        return method_not_allowed()
+def _no_method() -> ProblemError:
     return ProblemError(BAD_REQUEST, "The request does not begin with a method.")
 
 
