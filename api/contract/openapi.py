@@ -1,6 +1,6 @@
 """openapi.yaml: the contract, made from the models and the operations alone."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -8,6 +8,7 @@ import yaml
 from api.contract.answers import COMMON, item_envelope
 from api.contract.envelopes import root
 from api.contract.jsonschema import DIALECT, Schema, components, object_schema, ref
+from api.contract.links import links, part_examples
 from api.contract.operations import PREFIX, Choice, Does, Operation, Parameter, PathPart, operations
 from api.contract.problems import document as problem_document
 from api.contract.views import Views
@@ -144,6 +145,7 @@ def document(models: Models, examples: Examples) -> dict[str, Any]:
     """
     views = Views(models)
     found = operations(models)
+    parts = part_examples(found, models, examples)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -157,7 +159,7 @@ def document(models: Models, examples: Examples) -> dict[str, Any]:
         "security": [],
         "tags": [{"name": name} for name in dict.fromkeys(operation.tag for operation in found)],
         "paths": {
-            operation.path: {"get": _operation(operation, {**_EXAMPLES, **examples})}
+            operation.path: {"get": _operation(operation, found, parts, {**_EXAMPLES, **examples})}
             for operation in found
         },
         "components": {
@@ -195,9 +197,14 @@ class _Dumper(yaml.CSafeDumper):
         return True
 
 
-def _operation(operation: Operation, examples: Examples) -> dict[str, Any]:
+def _operation(
+    operation: Operation,
+    operations: Sequence[Operation],
+    parts: Mapping[str, str],
+    examples: Examples,
+) -> dict[str, Any]:
     parameters = [
-        *(_path_parameter(part) for part in operation.parts),
+        *(_path_parameter(part, operation.path, parts) for part in operation.parts),
         *(_query_parameter(parameter) for parameter in operation.parameters),
     ]
     return {
@@ -206,18 +213,22 @@ def _operation(operation: Operation, examples: Examples) -> dict[str, Any]:
         "tags": [operation.tag],
         **({"parameters": parameters} if parameters else {}),
         "responses": {
-            "200": _success(operation, examples),
+            "200": _success(operation, operations, examples),
             **_further(operation),
         },
     }
 
 
-def _success(operation: Operation, examples: Examples) -> dict[str, Any]:
+def _success(
+    operation: Operation, operations: Sequence[Operation], examples: Examples
+) -> dict[str, Any]:
+    leads = links(operation, operations)
     media = {"schema": ref(operation.response), "example": examples[operation.id]}
     return {
         "description": f"{operation.summary}.",
         "headers": _headers(_success_headers(operation)),
         "content": {operation.media_type: media},
+        **({"links": leads} if leads else {}),
     }
 
 
@@ -271,13 +282,16 @@ def _headers(names: Iterable[str]) -> dict[str, Any]:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
-def _path_parameter(part: PathPart) -> dict[str, Any]:
+def _path_parameter(part: PathPart, path: str, examples: Mapping[str, str]) -> dict[str, Any]:
+    above, name, _ = path.partition(f"{{{part.name}}}")
+    example = examples.get(above + name)
     return {
         "name": part.name,
         "in": "path",
         "required": True,
         "description": part.description,
         "schema": {"type": "string", "pattern": part.pattern, "maxLength": part.length},
+        **({"example": example} if example else {}),
     }
 
 
