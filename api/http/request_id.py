@@ -8,10 +8,12 @@ _RANDOM_BYTES = 16
 
 
 def accepted(header: str | None) -> str | None:
-    """Return the client's id when it is 1 to 64 of the signs `A-Za-z0-9._-`, else None."""
-    if header is None or not _WELL_FORMED.fullmatch(header):
-        return None
-    return header
+    """Return the client's id when it is 1 to 64 of the signs `A-Za-z0-9._-`, else None.
+
+    Blanks around a value are none of it (RFC 9110, 5.5).
+    """
+    value = header and header.strip(" \t")
+    return value if value and _WELL_FORMED.fullmatch(value) else None
 
 
 def new_request_id() -> str:

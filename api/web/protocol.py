@@ -48,9 +48,9 @@ class Connection(HttpToolsProtocol):
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - uvicorn's own
         super().__init__(*given, **named)
         self._stopped = False
-        self._in_head = False
         self._gathered = -1
-        self._hosts: list[bytes] = []
+        self._hosts = 0
+        self._host = b""
         self._body = False
 
     def data_received(self, data: bytes) -> None:
@@ -59,12 +59,31 @@ class Connection(HttpToolsProtocol):
             return
         self._unset_keepalive_if_required()
         try:
-            self._feed(data)
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            # A server may ignore Upgrade (RFC 9110, 7.8): what follows is HTTP/1.1 still.
+            self._feed(memoryview(data)[upgrade.args[0] :])
         except httptools.HttpParserError as error:
             self._refuse(error, data)
-            return
-        if self._in_head:
-            self._bound_head(len(data))
+        else:
+            if self._is_in_head():
+                self._bound_head(len(data))
+
+    def _feed(self, rest: memoryview) -> None:
+        while rest:
+            try:
+                self.parser.feed_data(rest)
+            except httptools.HttpParserUpgrade as upgrade:
+                rest = rest[upgrade.args[0] :]
+            except httptools.HttpParserError as error:
+                self._refuse(error, rest)
+                return
+            else:
+                return
+
+    def _is_in_head(self) -> bool:
+        """Tell whether a request has begun whose head is not complete: it has no cycle yet."""
+        return self.scope is not getattr(self.cycle, "scope", None)
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Answer what was asked before the client closed its side (RFC 9112, 9.6)."""
@@ -75,17 +94,6 @@ class Connection(HttpToolsProtocol):
             self.cycle.transport = self.transport
         return waits
 
-    def _feed(self, data: bytes) -> None:
-        rest: bytes | memoryview = data
-        while rest:
-            try:
-                self.parser.feed_data(rest)
-            except httptools.HttpParserUpgrade as upgrade:
-                # A server may ignore Upgrade (RFC 9110, 7.8): what follows is HTTP/1.1 still.
-                rest = memoryview(rest)[upgrade.args[0] :]
-            else:
-                return
-
     def _bound_head(self, length: int) -> None:
         """Bound a head that goes on: the parser gathers a field, however long, before it tells."""
         # How much of the read in which it began is the head's is not known: that is not counted.
@@ -93,16 +101,8 @@ class Connection(HttpToolsProtocol):
         if self._gathered > GATHERED_HEAD:
             self._answer_refused(headers_too_large())
 
-    def on_message_begin(self) -> None:
-        """Begin a request (called by the parser, as all that is named on_)."""
-        super().on_message_begin()
-        self._in_head = True
-        self._gathered = -1
-        self._hosts = []
-        self._body = False
-
     def on_url(self, url: bytes) -> None:
-        """Gather the target, up to its bound."""
+        """Gather the target, up to its bound (called by the parser, as all that is named on_)."""
         self.url += url
         if len(self.url) > GATHERED_TARGET:
             raise target_too_long()
@@ -110,14 +110,15 @@ class Connection(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """Gather a header field. Expect needs no look: no body is ever waited for."""
         name = name.lower()
-        # The parser leaves the blanks after a value, which are none of it (RFC 9110, 5.5).
-        value = value.rstrip(b" \t")
-        self.headers.append((name, value))
         if name in _FRAMING:
+            # The parser leaves the blanks after a value, which are none of it (RFC 9110, 5.5).
+            value = value.rstrip(b" \t")
             if name == b"host":
-                self._hosts.append(value)
+                self._hosts += 1
+                self._host = value
             elif value != b"0":
                 self._body = True
+        self.headers.append((name, value))
         if len(self.headers) > MOST_HEADERS:
             raise headers_too_large()
 
@@ -127,13 +128,15 @@ class Connection(HttpToolsProtocol):
         if not self.url.startswith(b"/") or b"#" in self.url:
             wrong = self._settle_target()
         super().on_headers_complete()
-        self._in_head = False
-        wrong = wrong or self._wrong()
-        if wrong:
-            self._tell(wrong)
+        if self._hosts != 1 or not is_host(self._host) or self.scope["http_version"] != "1.1":
+            wrong = wrong or self._wrong()
         if wrong or self._body or len(self.pipeline) >= MOST_PIPELINED:
+            if wrong:
+                self._tell(wrong)
             self._close_after_answer()
             raise _Stop
+        self._hosts = 0
+        self._gathered = -1
 
     def _settle_target(self) -> ProblemError | None:
         """Bring the target into origin-form (RFC 9112, 3.2); return what is wrong with it."""
@@ -153,17 +156,15 @@ class Connection(HttpToolsProtocol):
         version = self.scope["http_version"]
         if version not in _VERSIONS:
             return ProblemError(BAD_REQUEST, "This server speaks HTTP/1.1 and HTTP/1.0.")
-        if len(self._hosts) == 1:
-            if is_host(self._hosts[0]):
-                return None
-            return ProblemError(BAD_REQUEST, "The Host field is not a host and a port.")
-        if not self._hosts:
-            if version == "1.0":
-                return None
+        if self._hosts > 1:
+            return ProblemError(BAD_REQUEST, "The request has more than one Host (RFC 9112, 3.2).")
+        if self._hosts == 0 and version == "1.1":
             return ProblemError(BAD_REQUEST, "The request has no Host field (RFC 9112, 3.2).")
-        return ProblemError(BAD_REQUEST, "The request has more than one Host (RFC 9112, 3.2).")
+        if self._hosts == 1 and not is_host(self._host):
+            return ProblemError(BAD_REQUEST, "The Host field is not a host and a port.")
+        return None
 
-    def _refuse(self, error: httptools.HttpParserError, data: bytes) -> None:
+    def _refuse(self, error: httptools.HttpParserError, data: bytes | memoryview) -> None:
         """Answer what ended the parser, unless that is answered already."""
         match error.__context__:
             case _Stop():
@@ -181,7 +182,7 @@ class Connection(HttpToolsProtocol):
 
     def _answer_refused(self, error: ProblemError, method: str | None = None) -> None:
         """Let the application answer a request of which no more is read."""
-        if not self._in_head:
+        if not self._is_in_head():
             self.on_message_begin()
         path = self.url.partition(b"?")[0]
         self.url = b"/"
