@@ -38,9 +38,14 @@ def test_malformed_id_is_refused(header: str | None) -> None:
     assert accepted(header) is None
 
 
+def test_blanks_around_an_id_are_none_of_it() -> None:
+    assert accepted(" \ta \t") == "a"
+    assert accepted(" \t") is None
+
+
 @given(st.text())
 def test_any_text_is_kept_whole_or_refused(header: str) -> None:
-    assert accepted(header) in {header, None}
+    assert accepted(header) in {header.strip(" \t"), None}
 
 
 def test_new_id_has_22_signs_and_would_be_accepted() -> None:

@@ -1,6 +1,8 @@
 """Where a request begins and ends: what is no HTTP, bodies, bounds, and what follows them."""
 
 import re
+import socket
+import time
 from pathlib import Path
 
 import httpx2
@@ -198,6 +200,16 @@ def test_ordinary_client_is_told_that_a_body_is_too_large(client: httpx2.Client,
     assert client.get("/v1").status_code == 200
 
 
+def test_client_that_still_sends_is_not_cut_off_before_it_reads(server: tuple[str, int]) -> None:
+    """A reset would throw the answer away before the client has read it (RFC 9112, 9.6)."""
+    with socket.create_connection(server, timeout=10) as connection:
+        connection.sendall(request("/v1", "Content-Length: 9999999"))
+        for _ in range(20):
+            connection.sendall(b"a" * 1_000)
+            time.sleep(0.005)
+        assert connection.recv(12) == b"HTTP/1.1 413"
+
+
 def test_body_that_is_announced_is_not_waited_for(server: tuple[str, int]) -> None:
     with Wire(server) as wire:
         wire.send(request("/v1", "Expect: 100-continue", "Content-Length: 5"))
@@ -297,6 +309,16 @@ def test_head_may_come_byte_by_byte(server: tuple[str, int]) -> None:
         assert wire.is_closed()
 
 
+def test_bound_of_a_head_is_each_requests_own(server: tuple[str, int]) -> None:
+    sent = request("/healthz", *(f"X-{n}: {'a' * 5_000}" for n in range(6)))
+    with Wire(server) as wire:
+        for _ in range(5):
+            for start in range(0, len(sent), 10_000):
+                wire.send(sent[start : start + 10_000])
+                time.sleep(0.005)
+            assert wire.read().status == 200
+
+
 # Keep-alive and pipelining
 
 
@@ -348,12 +370,17 @@ def test_request_that_asks_for_it_is_the_last(server: tuple[str, int]) -> None:
         assert wire.is_closed()
 
 
-def test_client_that_closed_its_side_gets_all_its_answers(server: tuple[str, int]) -> None:
+@pytest.mark.parametrize("number", [1, 2, 5])
+def test_client_that_closed_its_side_gets_all_its_answers(
+    server: tuple[str, int], number: int
+) -> None:
+    began = time.monotonic()
     with Wire(server) as wire:
-        wire.send(HEALTH * 5)
+        wire.send(HEALTH * number)
         wire.end()
-        assert [wire.read().status for _ in range(5)] == [200] * 5
+        assert [wire.read().status for _ in range(number)] == [200] * number
         assert wire.is_closed()
+    assert time.monotonic() - began < 3, "the connection is not kept for more"
 
 
 def test_half_a_request_is_no_request(server: tuple[str, int]) -> None:

@@ -3,7 +3,7 @@
 import httpx2
 import pytest
 
-from tests.raw import Answer, Wire, request
+from tests.raw import Answer, Wire, ask, request
 from tests.routes import Route
 
 ALLOWED = "GET, HEAD, OPTIONS"
@@ -156,6 +156,18 @@ def test_other_methods_are_not_allowed_on_any_url(
         assert answer["allow"] == ALLOWED
         if answer.closes:
             assert wire.is_closed()
+
+
+@pytest.mark.parametrize(
+    ("method", "target"),
+    [("CONNECT", "a.example:80"), ("CONNECT", "*"), ("POST", "*"), ("DELETE", "ftp://a/b")],
+)
+def test_other_methods_are_not_allowed_whatever_form_their_target_has(
+    server: tuple[str, int], method: str, target: str
+) -> None:
+    answer = ask(server, target, method=method)
+    assert answer.status == 405
+    assert answer.problem == "method_not_allowed"
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE", "PROPFIND"])

@@ -105,6 +105,7 @@ def test_every_resource_has_one_address(server: tuple[str, int], target: str, st
     elif status >= 400:
         known = {404: "not_found", 414: "uri_too_long"}
         assert answer.problem in {known.get(status), "invalid_parameter", "bad_request"}
+        assert len(answer.body) < 10_000
 
 
 def test_slashes_lead_to_every_address(server: tuple[str, int], every_route: list[Route]) -> None:
