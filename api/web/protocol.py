@@ -87,7 +87,12 @@ class Connection(HttpToolsProtocol):
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Answer what was asked before the client closed its side (RFC 9112, 9.6)."""
-        return not getattr(self.cycle, "response_complete", True)
+        waits = not getattr(self.cycle, "response_complete", True)
+        if waits:
+            self._stopped = True
+            self.cycle.keep_alive = False
+            self.cycle.transport = self.transport
+        return waits
 
     def _bound_head(self, length: int) -> None:
         """Bound a head that goes on: the parser gathers a field, however long, before it tells."""
