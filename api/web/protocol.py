@@ -174,7 +174,7 @@ class Connection(HttpToolsProtocol):
             case None if "method" in str(error):
                 known = self.url or _METHOD.match(data)
                 self._answer_refused(method_not_allowed() if known else _no_method(), method="")
-            case None | httptools.HttpParserInvalidURLError():
+            case None:
                 detail = f"The request cannot be read: {error}."
                 self._answer_refused(ProblemError(BAD_REQUEST, detail))
             case _:

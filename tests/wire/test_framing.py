@@ -116,6 +116,29 @@ def test_what_is_odd_but_right_is_answered_and_the_connection_goes_on(
         assert wire.read().json() == {"status": "ok"}
 
 
+UPGRADE = request("/healthz", "Connection: upgrade", "Upgrade: h2c")
+
+
+def test_upgrade_is_ignored_and_what_follows_is_read(server: tuple[str, int]) -> None:
+    with Wire(server) as wire:
+        wire.send(UPGRADE * 20 + HEALTH)
+        assert [wire.read().status for _ in range(21)] == [200] * 21
+        wire.send(UPGRADE + b"FOO / HTTP/1.1\r\n\r\n" + HEALTH)
+        assert [wire.read().status for _ in range(2)] == [200, 405]
+        assert wire.is_closed()
+
+
+def test_upgrade_with_a_body_is_refused_and_the_body_is_not_read(
+    server: tuple[str, int],
+) -> None:
+    lines = ("Connection: upgrade", "Upgrade: h2c", f"Content-Length: {len(HEALTH)}")
+    with Wire(server) as wire:
+        wire.send(request("/v1", *lines))
+        assert wire.read().status == 413
+        wire.send(HEALTH)
+        assert wire.is_closed()
+
+
 def test_request_of_http_1_0_is_answered_and_the_connection_closed(
     server: tuple[str, int],
 ) -> None:
