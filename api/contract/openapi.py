@@ -49,9 +49,9 @@ _STORED = frozenset({Does.READ, Does.LIST})
 _DESCRIPTION = """\
 Content of flat files as JSON. Every address also answers HEAD and OPTIONS; other methods get a
 405. Every error is a problem document (RFC 9457); a request that is no HTTP is a 400 of the type
-bad_request on every address, and an address that nothing has is a 404. Clients ignore properties, block types and enum
-values that they do not know: they may be added at any time. What breaks a client comes under a
-new major version in the path."""
+bad_request on every address, and an address that nothing has is a 404. Clients ignore properties,
+block types and enum values that they do not know: they may be added at any time. What breaks a
+client comes under a new major version in the path."""
 
 _HEADERS: Mapping[str, tuple[str, str]] = {
     "ETag": (

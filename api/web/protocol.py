@@ -61,15 +61,18 @@ class Connection(HttpToolsProtocol):
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
-            # A server may ignore Upgrade (RFC 9110, 7.8): what follows is HTTP/1.1 still.
-            self._feed(memoryview(data)[upgrade.args[0] :])
+            rest = memoryview(data)[upgrade.args[0] :]
         except httptools.HttpParserError as error:
             self._refuse(error, data)
+            return
         else:
             if self._is_in_head():
                 self._bound_head(len(data))
+            return
+        self._read_on(rest)
 
-    def _feed(self, rest: memoryview) -> None:
+    def _read_on(self, rest: memoryview) -> None:
+        """Read what follows an Upgrade, which a server may ignore (RFC 9110, 7.8)."""
         while rest:
             try:
                 self.parser.feed_data(rest)
