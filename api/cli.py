@@ -32,6 +32,7 @@ from api.store.database import StoreError
 from api.store.reader import Reader
 from api.store.writer import Published
 from api.web.endpoints import PublishFailure
+from api.web.protocol import Connection
 from schemas.discovery import OWN_FOLDER, Models, discover
 from schemas.shape import SchemaError
 
@@ -176,7 +177,8 @@ def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
         config = uvicorn.Config(
             create_app(settings, failure),
             loop="uvloop",
-            http="httptools",
+            http=Connection,
+            ws="none",
             server_header=False,
             # No answer depends on who asked, or by which scheme.
             proxy_headers=False,

@@ -325,6 +325,13 @@ class ProblemError(Exception):
         self.headers = headers
 
 
+BAD_REQUEST = ProblemKind(
+    "bad_request",
+    400,
+    "Bad request",
+    "The request is not HTTP as RFC 9112 has it: its first line, its version, a header field, its "
+    "Host (there must be one), or the framing of its body. The connection is closed.",
+)
 INVALID_PARAMETER = ProblemKind(
     "invalid_parameter",
     400,
@@ -361,7 +368,7 @@ CONTENT_TOO_LARGE = ProblemKind(
     "content_too_large",
     413,
     "Content too large",
-    "The request carries a body. No operation of this API takes one.",
+    "The request carries a body. No operation of this API takes one. The connection is closed.",
 )
 URI_TOO_LONG = ProblemKind(
     "uri_too_long",
@@ -379,7 +386,8 @@ HEADERS_TOO_LARGE = ProblemKind(
     "headers_too_large",
     431,
     "Request header fields too large",
-    "The request's headers together are larger than 32,768 bytes (RFC 6585, 5).",
+    "The request's headers together are larger than 32,768 bytes, or are more than 100 "
+    "(RFC 6585, 5).",
 )
 INTERNAL_ERROR = ProblemKind(
     "internal_error",
@@ -398,6 +406,7 @@ PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType(
     {
         kind.code: kind
         for kind in (
+            BAD_REQUEST,
             INVALID_PARAMETER,
             NOT_FOUND,
             METHOD_NOT_ALLOWED,

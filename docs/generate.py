@@ -10,12 +10,16 @@ from pathlib import Path
 from api import errors
 from api.compiler.pipeline import contract_of
 from api.contract.openapi import to_yaml
+from api.contract.operations import PAGE_DEFAULT, PAGE_LIMIT, PAGE_MOST
 from api.settings import Settings
+from api.web.middleware import LARGEST_HEADERS, LONGEST_TARGET, MOST_HEADERS
+from api.web.params import MOST_PARAMETERS
+from api.web.protocol import MOST_PIPELINED
 from docs.issues_page import issues_page
 from schemas.collection import SingleFile
 from schemas.discovery import Models, discover
 from schemas.entry import EmbeddedEntry, Entry, EntryModel
-from schemas.fields import Model
+from schemas.fields import SLUG_LENGTH, Model
 from schemas.shape import (
     Formatted,
     Keyed,
@@ -30,6 +34,7 @@ from schemas.shape import (
 )
 
 REPOSITORY = Path(__file__).parent.parent
+HTTP_PAGE = "docs/reference/http.md"
 
 
 def settings_page() -> str:
@@ -58,6 +63,39 @@ def problems_page() -> str:
         "the server has a page for each.",
         ["| Code | Status | Meaning |", "|---|---|---|", *rows],
     )
+
+
+def http_page() -> str:
+    """Return the page about HTTP, with what the code decides written in between its marks."""
+    text = (REPOSITORY / HTTP_PAGE).read_text(encoding="utf-8")
+    for name, table in (("problems", _problems_table()), ("limits", _limits_table())):
+        start, end = f"<!-- generated: {name} -->\n", "<!-- end -->"
+        before, _, rest = text.partition(start)
+        text = f"{before}{start}{table}\n{end}{rest.partition(end)[2]}"
+    return text
+
+
+def _problems_table() -> str:
+    rows = [
+        f"| {kind.status} | `{kind.code}` | {kind.title} |" for kind in errors.PROBLEMS.values()
+    ]
+    return "\n".join(["| Status | Code | Title |", "|---|---|---|", *rows])
+
+
+def _limits_table() -> str:
+    rows = [
+        ("Path and query together", f"{LONGEST_TARGET:,} bytes", "414"),
+        ("Headers, names and values together", f"{LARGEST_HEADERS:,} bytes", "431"),
+        ("Lines of headers", f"{MOST_HEADERS}", "431"),
+        ("Body", "none", "413"),
+        ("Parameters of a query", f"{MOST_PARAMETERS}", "400"),
+        ("`page`", f"1 to {PAGE_MOST:,}", "400"),
+        ("`limit`", f"1 to {PAGE_LIMIT}, {PAGE_DEFAULT} where it is not given", "400"),
+        ("Slug, id or key", f"{SLUG_LENGTH} signs", "404"),
+        ("Pipelined requests that wait", f"{MOST_PIPELINED}", "the connection is closed"),
+    ]
+    lines = [f"| {what} | {most} | {then} |" for what, most, then in rows]
+    return "\n".join(["| What | At most | Else |", "|---|---|---|", *lines])
 
 
 CONTENT_LEAD = """\
@@ -189,6 +227,7 @@ def generated() -> dict[str, str]:
         "docs/reference/content-types.md": content_page(),
         "docs/reference/settings.md": settings_page(),
         "docs/reference/problems.md": problems_page(),
+        HTTP_PAGE: http_page(),
         "docs/reference/issues.md": issues_page(_issue_kinds()),
     }
 

@@ -13,6 +13,7 @@ from api.compiler.pipeline import check, compile_rows, contract_of
 from api.contract.operations import Does, Operation, media_address, operations
 from api.contract.proof import Proof
 from api.errors import (
+    BAD_REQUEST,
     CONTENT_TOO_LARGE,
     HEADERS_TOO_LARGE,
     INTERNAL_ERROR,
@@ -206,7 +207,8 @@ def test_every_mistake_is_answered_by_the_problem_that_the_contract_has(
 
 def test_every_kind_of_problem_is_among_the_mistakes() -> None:
     seen = {asked.kind.code for operation in OPERATIONS.values() for asked in mistakes(operation)}
-    assert seen == set(PROBLEMS)
+    below = {BAD_REQUEST.code}  # the connection refuses it: see tests/wire
+    assert seen == set(PROBLEMS) - below
 
 
 def undescribed(headers: Mapping[str, str], described: Mapping[str, Json]) -> set[str]:

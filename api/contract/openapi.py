@@ -1,6 +1,6 @@
 """openapi.yaml: the contract, made from the models and the operations alone."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -8,6 +8,7 @@ import yaml
 from api.contract.answers import COMMON, item_envelope
 from api.contract.envelopes import root
 from api.contract.jsonschema import DIALECT, components
+from api.contract.links import links, part_examples
 from api.contract.operations import (
     PREFIX,
     Choice,
@@ -23,6 +24,7 @@ from api.contract.problems import document as problem_document
 from api.contract.schema import Schema, object_schema, ref
 from api.contract.views import Views
 from api.errors import (
+    BAD_REQUEST,
     CONTENT_TOO_LARGE,
     HEADERS_TOO_LARGE,
     INTERNAL_ERROR,
@@ -60,9 +62,10 @@ _STORED = frozenset({Does.READ, Does.LIST})
 
 _DESCRIPTION = """\
 Content of flat files as JSON. Every address also answers HEAD and OPTIONS; other methods get a
-405. Every error is a problem document (RFC 9457). Clients ignore properties, block types and enum
-values that they do not know: they may be added at any time. What breaks a client comes under a
-new major version in the path."""
+405. Every error is a problem document (RFC 9457); a request that is no HTTP is a 400 of the type
+bad_request on every address, and an address that nothing has is a 404. Clients ignore properties,
+block types and enum values that they do not know: they may be added at any time. What breaks a
+client comes under a new major version in the path."""
 
 _HEADERS: Mapping[str, tuple[str, str]] = {
     "ETag": (
@@ -176,6 +179,7 @@ def document(models: Models, examples: Examples) -> dict[str, Any]:
     """
     views = Views(models)
     found = operations(models)
+    parts = part_examples(found, models, examples)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -189,7 +193,7 @@ def document(models: Models, examples: Examples) -> dict[str, Any]:
         "security": [],
         "tags": [{"name": name} for name in dict.fromkeys(operation.tag for operation in found)],
         "paths": {
-            operation.path: {"get": _operation(operation, {**_EXAMPLES, **examples})}
+            operation.path: {"get": _operation(operation, found, parts, {**_EXAMPLES, **examples})}
             for operation in found
         },
         "components": {
@@ -227,9 +231,14 @@ class _Dumper(yaml.CSafeDumper):
         return True
 
 
-def _operation(operation: Operation, examples: Examples) -> dict[str, Any]:
+def _operation(
+    operation: Operation,
+    operations: Sequence[Operation],
+    parts: Mapping[str, str],
+    examples: Examples,
+) -> dict[str, Any]:
     parameters = [
-        *(_path_parameter(part) for part in operation.parts),
+        *(_path_parameter(part, operation.path, parts) for part in operation.parts),
         *(_query_parameter(parameter) for parameter in operation.parameters),
     ]
     return {
@@ -238,13 +247,16 @@ def _operation(operation: Operation, examples: Examples) -> dict[str, Any]:
         "tags": [operation.tag],
         **({"parameters": parameters} if parameters else {}),
         "responses": {
-            "200": _success(operation, examples),
+            "200": _success(operation, operations, examples),
             **_further(operation),
         },
     }
 
 
-def _success(operation: Operation, examples: Examples) -> dict[str, Any]:
+def _success(
+    operation: Operation, operations: Sequence[Operation], examples: Examples
+) -> dict[str, Any]:
+    leads = links(operation, operations)
     if operation.does is Does.SEND_FILE:
         content = _file_content(operation)
     else:
@@ -254,6 +266,7 @@ def _success(operation: Operation, examples: Examples) -> dict[str, Any]:
         "description": f"{operation.summary}.",
         "headers": _headers(_success_headers(operation)),
         "content": content,
+        **({"links": leads} if leads else {}),
     }
 
 
@@ -283,7 +296,8 @@ def _success_headers(operation: Operation) -> Iterator[str]:
 
 def _further(operation: Operation) -> dict[str, Any]:
     answers: dict[str, Any] = {}
-    kinds = list(_EVERYWHERE)
+    # What is wrong with a query, where one is read, goes before what is no HTTP: one each status.
+    kinds = [BAD_REQUEST, *_EVERYWHERE]
     if operation.does not in _UNCACHED:
         unchanged = (name for name in _success_headers(operation) if name not in _METADATA)
         answers["304"] = {
@@ -319,13 +333,16 @@ def _headers(names: Iterable[str]) -> dict[str, Any]:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
-def _path_parameter(part: PathPart) -> dict[str, Any]:
+def _path_parameter(part: PathPart, path: str, examples: Mapping[str, str]) -> dict[str, Any]:
+    above, name, _ = path.partition(f"{{{part.name}}}")
+    example = examples.get(above + name)
     return {
         "name": part.name,
         "in": "path",
         "required": True,
         "description": part.description,
         "schema": {"type": "string", "pattern": part.pattern, "maxLength": part.length},
+        **({"example": example} if example else {}),
     }
 
 

@@ -5,16 +5,14 @@ The headers are as ASGI takes them: pairs of bytes, names in lower case.
 
 _ANY_ORIGIN = (b"access-control-allow-origin", b"*")
 
-RESPONSE_HEADERS = (
-    _ANY_ORIGIN,
-    (
-        b"access-control-expose-headers",
-        (
-            b"ETag, Link, Content-Revision, Content-Language, Deprecation, Sunset, Retry-After, "
-            b"X-Request-Id"
-        ),
-    ),
+_EXPOSED = (
+    b"ETag, Link, Content-Revision, Content-Language, Deprecation, Sunset, Retry-After, "
+    b"X-Request-Id"
 )
+_EXPOSED_OF_FILES = b"ETag, Accept-Ranges, Content-Range, Content-Disposition, X-Request-Id"
+
+RESPONSE_HEADERS = (_ANY_ORIGIN, (b"access-control-expose-headers", _EXPOSED))
+FILE_HEADERS = (_ANY_ORIGIN, (b"access-control-expose-headers", _EXPOSED_OF_FILES))
 
 PREFLIGHT_HEADERS = (
     _ANY_ORIGIN,

@@ -12,10 +12,12 @@ _DRAWN_BYTES = 33 * 64
 
 
 def accepted(header: bytes | None) -> bytes | None:
-    """Return the client's id when it is 1 to 64 of the signs `A-Za-z0-9._-`, else None."""
-    if header is None or not _WELL_FORMED.fullmatch(header):
-        return None
-    return header
+    """Return the client's id when it is 1 to 64 of the signs `A-Za-z0-9._-`, else None.
+
+    Blanks around a value are none of it (RFC 9110, 5.5).
+    """
+    value = header and header.strip(b" \t")
+    return value if value and _WELL_FORMED.fullmatch(value) else None
 
 
 def new_request_ids() -> Iterator[bytes]:

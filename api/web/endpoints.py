@@ -10,13 +10,13 @@ from starlette.websockets import WebSocketClose
 
 from api import __version__
 from api.contract import envelopes
-from api.contract.operations import BLOCKS, PREFIX, Does, Operation
+from api.contract.operations import BLOCKS, Does, Operation
 from api.contract.problems import STYLE_DIGEST, page
-from api.errors import NOT_FOUND, PROBLEMS, ProblemError
+from api.errors import PROBLEMS
 from api.store.query import Query, Shows
 from api.web.content import Content
 from api.web.media import MediaEndpoint
-from api.web.middleware import target_of
+from api.web.middleware import not_found, target_of
 from api.web.params import parse
 from api.web.responses import CODING, REVISION, Prepared, prepare, respond, send_json
 
@@ -51,12 +51,6 @@ def endpoint(operation: Operation, content: Content, failure: PublishFailure | N
             return _Readiness(content, failure)
         case Does.SEND_FILE:
             return MediaEndpoint(content)
-
-
-def not_found(scope: Scope) -> ProblemError:
-    """Return the problem of an address that nothing has."""
-    place = PREFIX if scope["path"].startswith(PREFIX) else "/"
-    return ProblemError(NOT_FOUND, f"Nothing is here; {place} says what there is.")
 
 
 async def no_route(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,6 +1,6 @@
 """Images and other files: sent from the store in pieces, whole or as a range of bytes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from starlette.types import Receive, Scope, Send
 
@@ -12,34 +12,24 @@ from api.errors import (
     ProblemError,
 )
 from api.http.caching import IMMUTABLE
-from api.http.conditional import Conditions, Outcome, evaluate
+from api.http.conditional import Outcome, evaluate
+from api.http.cors import FILE_HEADERS
 from api.http.disposition import content_disposition
 from api.http.negotiation import IDENTITY, negotiate
 from api.http.ranges import ACCEPT_RANGES, ByteRange, Whole, asked_range, range_holds
 from api.store.reader import StoredMedia
 from api.web.content import Content
-from api.web.responses import ALWAYS, REQUEST_ID, Header, send_answer
+from api.web.responses import FIELDS, NOSNIFF, REQUEST_ID, Header, conditions, send_answer
 from schemas.media import KINDS, MEDIA_TYPES
 
 PIECE = 256 * 1024
 """How many bytes of a file are in memory at once."""
-_HEEDED = frozenset(
-    {
-        b"accept-encoding",
-        b"if-match",
-        b"if-none-match",
-        b"if-modified-since",
-        b"if-unmodified-since",
-        b"if-range",
-        b"range",
-    }
-)
 _ALWAYS: tuple[Header, ...] = (
     (b"cache-control", IMMUTABLE.encode()),
     # Pages that isolate themselves may show the file too (Fetch, 3.7).
     (b"cross-origin-resource-policy", b"cross-origin"),
-    *ALWAYS,
-    (b"access-control-expose-headers", b"Accept-Ranges, Content-Range, Content-Disposition"),
+    NOSNIFF,
+    *FILE_HEADERS,
 )
 _POLICY = "default-src 'none'"
 
@@ -56,14 +46,14 @@ class MediaEndpoint:
         media = self._content.media(digest, name)
         if media is None:
             raise ProblemError(NOT_FOUND, "No file has this digest and this name.")
-        fields = _fields(scope["headers"])
-        if negotiate(fields.get(b"accept-encoding"), (IDENTITY,)) is None:
+        fields = {name: value.decode("latin-1") for name, value in scope[FIELDS].items()}
+        if negotiate(fields.get(b"accept-encoding", ""), (IDENTITY,)) is None:
             raise ProblemError(
                 NOT_ACCEPTABLE, "Accept-Encoding refuses the one coding on offer: identity."
             )
         etag = f'"{digest}"'
         unchanged: tuple[Header, ...] = ((b"etag", etag.encode()), *_ALWAYS)
-        match evaluate(_conditions(fields), etag, None):
+        match evaluate(conditions(scope), etag, None):
             case Outcome.NOT_MODIFIED:
                 await send_answer(scope, send, 304, unchanged)
             case Outcome.PRECONDITION_FAILED:
@@ -93,25 +83,6 @@ class MediaEndpoint:
             piece = self._content.reader.part(media, start, min(PIECE, end - start))
             await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
-
-
-def _fields(headers: Iterable[Header]) -> dict[bytes, str]:
-    """Return the heeded fields; repeated lines of a field are one list."""
-    found: dict[bytes, str] = {}
-    for name, value in headers:
-        if name in _HEEDED:
-            text = value.decode("latin-1")
-            found[name] = f"{found[name]}, {text}" if name in found else text
-    return found
-
-
-def _conditions(fields: Mapping[bytes, str]) -> Conditions:
-    return Conditions(
-        if_match=fields.get(b"if-match"),
-        if_none_match=fields.get(b"if-none-match"),
-        if_modified_since=fields.get(b"if-modified-since"),
-        if_unmodified_since=fields.get(b"if-unmodified-since"),
-    )
 
 
 def _part(method: str, fields: Mapping[bytes, str], etag: str, length: int) -> ByteRange | None:

@@ -5,7 +5,9 @@ awaited another one would cost each request its own time.
 """
 
 import logging
+import re
 from collections.abc import Awaitable, Mapping
+from urllib.parse import quote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -15,6 +17,7 @@ from api.errors import (
     HEADERS_TOO_LARGE,
     INTERNAL_ERROR,
     METHOD_NOT_ALLOWED,
+    NOT_FOUND,
     URI_TOO_LONG,
     ProblemError,
 )
@@ -43,10 +46,19 @@ STORED = (PREFIX, CURRENT)
 """How the addresses of stored representations begin."""
 LONGEST_TARGET = 8_192
 LARGEST_HEADERS = 32_768
+MOST_HEADERS = 100
+REFUSED = "keypoint.refused"
+"""Where the scope of a request that the connection refuses keeps the problem."""
+
+# Segments that an address can have. No other path is worth a redirect, and none is reflected.
+_SLASHED = re.compile(rb"(?:/(?!\.\.?/)[A-Za-z0-9._~-]+)+/+")
+_QUERY_SIGNS = "%/?:@!$&()*+,;="
 
 _READ = CONDITIONAL | {
     b"accept-encoding",
     b"content-length",
+    b"if-range",
+    b"range",
     b"transfer-encoding",
     b"x-request-id",
 }
@@ -90,17 +102,26 @@ class Boundary:
             return send_options(scope, send)
         if _has_slash(scope["raw_path"]):
             return send_redirect(scope, send, _without_slash(scope))
+        if b"%" in scope["raw_path"]:
+            # No address has a sign that must be encoded, so this is another spelling or nothing.
+            raise not_found(scope)
         return self._app(scope, receive, send)
 
 
+def not_found(scope: Scope) -> ProblemError:
+    """Return the problem of an address that nothing has."""
+    place = PREFIX if scope["path"].startswith(PREFIX) else "/"
+    return ProblemError(NOT_FOUND, f"Nothing is here; {place} says what there is.")
+
+
 def _has_slash(path: bytes) -> bool:
-    """Tell whether a path ends in a slash too many; `//host/` would lead to another server."""
-    return path.endswith(b"/") and path != b"/" and not path.startswith((b"//", b"/\\"))
+    """Tell whether a path is one that an address can have, but for slashes at its end."""
+    return path.endswith(b"/") and _SLASHED.fullmatch(path) is not None
 
 
 def _without_slash(scope: Scope) -> bytes:
     path: bytes = scope["raw_path"].rstrip(b"/")
-    query: bytes = scope["query_string"]
+    query = quote(scope["query_string"], safe=_QUERY_SIGNS).encode()
     return path + b"?" + query if query else path
 
 
@@ -120,16 +141,32 @@ def _fields(scope: Scope) -> tuple[dict[bytes, bytes], int]:
 
 def _refuse(scope: Scope, fields: Mapping[bytes, bytes], size: int) -> None:
     """Raise ProblemError when no endpoint takes such a request."""
+    if REFUSED in scope:
+        raise scope[REFUSED]
     if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_TARGET:
-        raise ProblemError(URI_TOO_LONG, f"The target is longer than {LONGEST_TARGET:,} bytes.")
-    if size > LARGEST_HEADERS:
-        raise ProblemError(HEADERS_TOO_LARGE, f"The headers exceed {LARGEST_HEADERS:,} bytes.")
+        raise target_too_long()
+    if size > LARGEST_HEADERS or len(scope["headers"]) > MOST_HEADERS:
+        raise headers_too_large()
     if scope["method"] not in METHODS:
-        raise ProblemError(
-            METHOD_NOT_ALLOWED, f"This API answers {ALLOW}.", headers={"Allow": ALLOW}
-        )
+        raise method_not_allowed()
     if b"transfer-encoding" in fields or fields.get(b"content-length", b"0") != b"0":
         raise ProblemError(CONTENT_TOO_LARGE, "The request has a body; send none.")
+
+
+def target_too_long() -> ProblemError:
+    """Return the problem of a target above LONGEST_TARGET."""
+    return ProblemError(URI_TOO_LONG, f"The target is longer than {LONGEST_TARGET:,} bytes.")
+
+
+def headers_too_large() -> ProblemError:
+    """Return the problem of headers above LARGEST_HEADERS or MOST_HEADERS."""
+    bounds = f"{LARGEST_HEADERS:,} bytes or {MOST_HEADERS} lines"
+    return ProblemError(HEADERS_TOO_LARGE, f"The headers exceed {bounds}.")
+
+
+def method_not_allowed() -> ProblemError:
+    """Return the problem of a method that is not one of METHODS."""
+    return ProblemError(METHOD_NOT_ALLOWED, f"This API answers {ALLOW}.", headers={"Allow": ALLOW})
 
 
 class StoredFirst:

@@ -125,7 +125,7 @@ def respond_coded(coded: Coded, scope: Scope, send: Send) -> Awaitable[None]:
     # What a client sends that asks whether its copy is current is decided without parsing.
     if fields.get(b"if-none-match") == coded.etag and _PRECEDING.isdisjoint(fields):
         return send_answer(scope, send, 304, coded.unchanged)
-    match _evaluate(fields, coded):
+    match evaluate(conditions(scope), coded.etag.decode(), coded.last_modified):
         case Outcome.NOT_MODIFIED:
             return send_answer(scope, send, 304, coded.unchanged)
         case Outcome.PRECONDITION_FAILED:
@@ -136,15 +136,15 @@ def respond_coded(coded: Coded, scope: Scope, send: Send) -> Awaitable[None]:
             return send_answer(scope, send, 200, coded.headers, coded.body)
 
 
-def _evaluate(fields: Mapping[bytes, bytes], coded: Coded) -> Outcome:
-    text = {name: value.decode("latin-1") for name, value in fields.items() if name in CONDITIONAL}
-    conditions = Conditions(
+def conditions(scope: Scope) -> Conditions:
+    """Return what a request makes its answer depend on."""
+    text = {name: value.decode("latin-1") for name, value in scope[FIELDS].items()}
+    return Conditions(
         if_match=text.get(b"if-match"),
         if_none_match=text.get(b"if-none-match"),
         if_modified_since=text.get(b"if-modified-since"),
         if_unmodified_since=text.get(b"if-unmodified-since"),
     )
-    return evaluate(conditions, coded.etag.decode(), coded.last_modified)
 
 
 async def send_answer(

@@ -124,7 +124,7 @@ def test_operation_says_what_it_answers_with(
     [
         pytest.param(
             "getApiRoot",
-            ["200", "304", "405", "406", "412", "413", "414", "431", "500"],
+            ["200", "304", "400", "405", "406", "412", "413", "414", "431", "500"],
             id="what only the program decides",
         ),
         pytest.param(
@@ -139,11 +139,11 @@ def test_operation_says_what_it_answers_with(
         ),
         pytest.param(
             "getProblemPage",
-            ["200", "304", "404", "405", "406", "412", "413", "414", "431", "500"],
+            ["200", "304", "400", "404", "405", "406", "412", "413", "414", "431", "500"],
             id="page",
         ),
         pytest.param(
-            "getReadiness", ["200", "405", "413", "414", "431", "500", "503"], id="readiness"
+            "getReadiness", ["200", "400", "405", "413", "414", "431", "500", "503"], id="readiness"
         ),
     ],
 )

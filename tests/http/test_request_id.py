@@ -39,9 +39,14 @@ def test_malformed_id_is_refused(header: str | None) -> None:
     assert accepted(header if header is None else header.encode()) is None
 
 
+def test_blanks_around_an_id_are_none_of_it() -> None:
+    assert accepted(b" \ta \t") == b"a"
+    assert accepted(b" \t") is None
+
+
 @given(st.binary())
 def test_any_bytes_are_kept_whole_or_refused(header: bytes) -> None:
-    assert accepted(header) in {header, None}
+    assert accepted(header) in {header.strip(b" \t"), None}
 
 
 def test_new_id_has_22_signs_and_would_be_accepted() -> None:

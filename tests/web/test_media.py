@@ -15,7 +15,7 @@ from api.store.rows import MediaRow
 from api.store.writer import publish
 from api.web.content import Content
 from api.web.media import PIECE, MediaEndpoint
-from api.web.responses import REQUEST_ID
+from api.web.responses import FIELDS, REQUEST_ID
 from schemas.media import MEDIA_TYPES
 from tests.support import NOW, client
 
@@ -215,6 +215,7 @@ def test_pieces_are_bounded(tmp_path: Path) -> None:
         "headers": [],
         "path_params": {"digest": PNG.digest, "name": PNG.name},
         REQUEST_ID: b"id",
+        FIELDS: {},
     }
     asyncio.run(MediaEndpoint(content)(scope, receive, send))
     content.close()

@@ -104,7 +104,13 @@ def test_headers_have_a_bounded_size(served: TestClient) -> None:
     assert served.get("/v1", headers={"x-a": "a" * 32_000}).status_code == 200
     answer = served.get("/v1", headers={"x-a": "a" * 16_384, "x-b": "b" * 16_384})
     assert answer.status_code == 431
-    assert answer.json()["detail"] == "The headers exceed 32,768 bytes."
+    assert answer.json()["detail"] == "The headers exceed 32,768 bytes or 100 lines."
+
+
+def test_headers_have_a_bounded_number(served: TestClient) -> None:
+    own = len(served.get("/v1").request.headers)
+    assert served.get("/v1", headers=[("x-a", "a")] * (100 - own)).status_code == 200
+    assert served.get("/v1", headers=[("x-a", "a")] * (101 - own)).status_code == 431
 
 
 @pytest.mark.parametrize(
@@ -117,7 +123,8 @@ def test_headers_have_a_bounded_size(served: TestClient) -> None:
         pytest.param(
             "/v1/articles/?limit=1&page=2", "/v1/articles?limit=1&page=2", id="query is kept"
         ),
-        pytest.param("/v1/a%20b/?q=%2F", "/v1/a%20b?q=%2F", id="percent-encoding is kept"),
+        pytest.param("/v1/a.b_c~d/?q=%2F", "/v1/a.b_c~d?q=%2F", id="percent-encoding is kept"),
+        pytest.param("/v1/?q='<\"", "/v1?q=%27%3C%22", id="signs of HTML are encoded"),
         pytest.param("/nothing/", "/nothing", id="nothing is there"),
         pytest.param("/healthz/", "/healthz", id="health"),
     ],
@@ -334,8 +341,17 @@ def test_encoded_question_mark_is_part_of_the_path(served: TestClient) -> None:
     assert served.get("/openapi.yaml%3Fa?b").status_code == 404
 
 
-def test_encoded_path_is_the_same_resource(served: TestClient) -> None:
-    assert served.get("/v1/%61rticles/first").status_code == 200
+@pytest.mark.parametrize("path", ["/v1/%61rticles/first", "/v1%2Farticles", "/v1/%61rticles/"])
+def test_encoded_path_is_another_address_which_nothing_has(served: TestClient, path: str) -> None:
+    assert served.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("given", [("one", "two"), ("one", "one"), ("one", "")])
+def test_request_with_several_ids_gets_a_new_one(
+    served: TestClient, given: tuple[str, str]
+) -> None:
+    headers = [("x-request-id", one) for one in given]
+    assert len(served.get("/v1", headers=headers).headers["x-request-id"]) == 22
 
 
 def test_socket_is_refused(served: TestClient) -> None:
