@@ -59,4 +59,4 @@ lock:
 		--custom-compile-command "make lock" --quiet --upgrade --output-file requirements.lock
 
 clean:
-	rm -rf .venv .venv-lock .keypoint .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .venv-lock .keypoint .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage tests/node/node_modules

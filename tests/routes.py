@@ -17,7 +17,7 @@ FILES: Mapping[str, str] = {
     **SMALL,
     "articles/first.md": SMALL["articles/first.md"].replace("2026-01-02", "2020-01-02"),
     "articles/first.uk.md": (
-        "---\ntitle: Перша\nupdated_at: 2020-01-03T00:00:00Z\n---\nНовий текст.\n"
+        "---\ntitle: Перша\nupdated_at: 2020-01-03T00:00:00Z\n---\nТекст перекладу.\n"
     ),
     "articles/third.md": (
         "---\ntitle: Third\nid: lasting-id\n---\nThird body, with a [list](../files/list.csv).\n"

@@ -1,6 +1,6 @@
 """Blocks before they have keys: what a parser gathers, and the blocks that this becomes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from types import MappingProxyType
@@ -83,16 +83,18 @@ class TextDraft:
         return "".join(piece.text for piece in self.pieces)
 
     @property
-    def labels(self) -> Iterator[str]:
+    def labels(self) -> Sequence[str]:
         """The labels of the footnotes that are marked here, in their order."""
-        return (link.label for link in self.links if isinstance(link, NoteMark))
+        return [link.label for link in self.links if isinstance(link, NoteMark)]
 
     @property
-    def addresses(self) -> Iterator[Address]:
+    def addresses(self) -> Sequence[Address]:
         """The addresses that mean something in the content folder, in their order."""
-        for link in self.links:
-            if isinstance(link, Link) and link.start is not None:
-                yield Address(link.start, link.href, image=False)
+        return [
+            Address(link.start, link.href, image=False)
+            for link in self.links
+            if isinstance(link, Link) and link.start is not None
+        ]
 
     def block(self, index: int, numbers: Numbers = _NO_NUMBERS) -> TextBlock:
         """Make the block that stands at `index` (from 0) in its rich text."""
@@ -151,14 +153,14 @@ class _Plain:
     __slots__ = ()
 
     @property
-    def labels(self) -> Iterator[str]:
+    def labels(self) -> Sequence[str]:
         """No label."""
-        return iter(())
+        return ()
 
     @property
-    def addresses(self) -> Iterator[Address]:
+    def addresses(self) -> Sequence[Address]:
         """No address."""
-        return iter(())
+        return ()
 
 
 @dataclass(slots=True)
@@ -198,14 +200,14 @@ class ImageDraft:
     start: int = 0
 
     @property
-    def labels(self) -> Iterator[str]:
+    def labels(self) -> Sequence[str]:
         """No label."""
-        return iter(())
+        return ()
 
     @property
-    def addresses(self) -> Iterator[Address]:
+    def addresses(self) -> Sequence[Address]:
         """The address of the image."""
-        yield Address(self.start, self.src, image=True)
+        return [Address(self.start, self.src, image=True)]
 
     def block(self, index: int, _: Numbers = _NO_NUMBERS) -> ImageBlock:
         """Make the block that stands at `index` (from 0) in its rich text.
@@ -237,14 +239,14 @@ class TableDraft:
         return (cell for row in self.rows for cell in row)
 
     @property
-    def labels(self) -> Iterator[str]:
+    def labels(self) -> Sequence[str]:
         """The labels of the footnotes that are marked in the cells, in their order."""
-        return (label for cell in self._cells for label in cell.labels)
+        return [label for cell in self._cells for label in cell.labels]
 
     @property
-    def addresses(self) -> Iterator[Address]:
+    def addresses(self) -> Sequence[Address]:
         """The addresses in the cells, in their order."""
-        return (address for cell in self._cells for address in cell.addresses)
+        return [address for cell in self._cells for address in cell.addresses]
 
     def block(self, index: int, numbers: Numbers = _NO_NUMBERS) -> TableBlock:
         """Make the block that stands at `index` (from 0) in its rich text."""

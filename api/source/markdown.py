@@ -25,7 +25,7 @@ from api.errors import (
     Issue,
     Place,
 )
-from api.richtext.draft import Address, TextDraft, footnote
+from api.richtext.draft import Address, Draft, TextDraft, footnote
 from api.source.bounds import ISSUES
 from api.source.markdown_blocks import Attribute, Heading, Part, Reader
 from api.source.markdown_footnotes import Note
@@ -65,9 +65,9 @@ class Places:
     def __init__(self, data: bytes, origin: Origin) -> None:
         self._data = data
         self._origin = origin
+        self._path, self._first_line, self._column = origin.place
         self._line = 0
         self._offset = 0
-        self._column = origin.place.column
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -82,9 +82,10 @@ class Places:
         if line != self._line or offset < self._offset:
             self._line, self._offset = line, self._starts[line]
             self._column = self._origin.indent + 1 if line else self._origin.place.column
-        self._column += len(self._data[self._offset : offset].decode())
-        self._offset = offset
-        return Place(self._origin.place.path, self._origin.place.line + line, self._column)
+        if offset > self._offset:
+            self._column += len(self._data[self._offset : offset].decode())
+            self._offset = offset
+        return Place(self._path, self._first_line + line, self._column)
 
 
 @dataclass(slots=True)
@@ -116,18 +117,18 @@ class Reading:
 
     def rich_text(self, parts: list[Part]) -> RichText:
         """Make a rich text of these blocks and the footnotes they mark, keys counted from `b0`."""
-        labels = dict.fromkeys(label for part in parts for label in part.draft.labels)
+        drafts: list[Draft] = [part.draft for part in parts]
+        labels = dict.fromkeys(label for draft in drafts for label in draft.labels)
         numbers = {label: number for number, label in enumerate(labels, 1)}
-        notes = [(number, self._copied(label)) for label, number in numbers.items()]
         blocks: list[Mapping[str, object]] = [
-            part.draft.block(index, numbers) for index, part in enumerate(parts)
+            draft.block(index, numbers) for index, draft in enumerate(drafts)
         ]
-        for number, draft in notes:
-            if draft:
-                blocks.append(footnote(draft, len(blocks), number))
-        drafts = (*(part.draft for part in parts), *(draft for _, draft in notes if draft))
-        addresses = (address for draft in drafts for address in draft.addresses)
-        return RichText(tuple(blocks), tuple(map(self._target, addresses)))
+        for label, number in numbers.items():
+            if note := self._copied(label):
+                blocks.append(footnote(note, len(blocks), number))
+                drafts.append(note)
+        targets = [self._target(address) for draft in drafts for address in draft.addresses]
+        return RichText(tuple(blocks), tuple(targets))
 
     def _copied(self, label: str) -> TextDraft | None:
         """Return a footnote for one more rich text; all copies together have a bound."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar, Literal, NamedTuple, TypedDict, cast
 
-from api.errors import TOO_DEEP
+from api.errors import TOO_DEEP, TOO_MANY_VALUES
 from api.richtext.draft import CodeDraft, Draft, ListKind, RuleDraft, TextDraft
 from api.source.bounds import ISSUES
 from api.source.markdown_footnotes import NoteReader
@@ -18,6 +18,8 @@ from api.source.markdown_tables import TableReader
 
 DEPTH = 32
 """How many constructs may stand in each other: 16 lists, each with its item."""
+EVENTS = 200_000
+"""How many events of the parser are taken: a long book has fewer."""
 
 _CONTAINERS = frozenset({"BlockQuote", "FootnoteDefinition", "List"})
 _LANGUAGE = re.compile(r"[\w.+#-]{1,40}", re.ASCII)
@@ -78,8 +80,13 @@ class Reader(ImageReader, NoteReader, TableReader):
 
     def read(self, events: Iterable[tuple[object, Span]]) -> None:
         """Take the events of the text, in their order, until there is enough."""
-        for event, span in events:
+        for count, (event, span) in enumerate(events):
             if self._ended or len(self.findings) >= ISSUES:
+                return
+            if count == EVENTS:
+                what = f"the text has more than {EVENTS:,} beginnings, ends and runs of words"
+                self._find(span["start"], what, TOO_MANY_VALUES)
+                self._ended = True
                 return
             name, detail = _named(event)
             if name == "Start":

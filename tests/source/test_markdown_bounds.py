@@ -138,6 +138,14 @@ def test_nothing_is_read_behind_the_last_issue() -> None:
     assert calls(parse, many) < 2 * calls(parse, few)
 
 
+@pytest.mark.parametrize("text", ["-\n", "*a* ", "`a` ", "a\n\n"])
+def test_parts_of_a_text_have_a_greatest_number(text: str) -> None:
+    (issue,) = parse(text * (TEXT_LENGTH // len(text)), ORIGIN)[1]
+    assert issue.code == "too_many_values"
+    words = "Some words of an example. " * 10 + "\n\n"
+    assert not parse(words * (TEXT_LENGTH // len(words)), ORIGIN)[1]
+
+
 def test_tables_of_a_text_have_a_greatest_number_of_cells() -> None:
     assert not parse(wide_table(100, CELLS // 100), ORIGIN)[1]
     (issue,) = parse(wide_table(100, CELLS // 100 + 1), ORIGIN)[1]
