@@ -1,5 +1,7 @@
 """Our HTML, rendered from the blocks, says what markdown-it-py's says of the same Markdown."""
 
+import re
+
 from hypothesis import given
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
@@ -21,7 +23,12 @@ OTHER = (
 )
 
 
-@given(documents())
+_EDGE = re.compile(r"\[[*_]+(?![\w\s])|(?<![\w\s\[])[*_]+\]\(")
+"""Where markdown-it takes the edge of a link's words for a blank; CommonMark (0.31, 6.2) sees the
+bracket, which is punctuation, and so may read emphasis there in another way."""
+
+
+@given(documents().filter(lambda source: not _EDGE.search(source)))
 def test_our_html_has_the_structure_of_markdown_its(source: str) -> None:
     # How marks nest is left to a renderer, and so are ways back from footnotes.
     rich, issues = parse(source, Origin(Place("x.md", 1, 1)))
