@@ -167,7 +167,9 @@ _VALIDATED = (*_ALWAYS, "ETag", "Vary")
 _FOUND = (*_VALIDATED, "Content-Encoding")
 _UNCHANGED_FILE = (*_ALWAYS, "ETag", "Cross-Origin-Resource-Policy")
 _FILE = (*_UNCHANGED_FILE, "Content-Disposition", "Content-Security-Policy", "Accept-Ranges")
-_METADATA = frozenset({"Content-Encoding", "Content-Language", "Last-Modified"})
+_METADATA = frozenset(
+    {"Content-Encoding", "Content-Language", "Last-Modified", "X-Content-Type-Options"}
+)
 """What 304 leaves out, since a client that has the bytes knows it (RFC 9110, 15.4.5)."""
 
 

@@ -6,7 +6,7 @@ awaited another one would cost each request its own time.
 
 import logging
 import re
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from urllib.parse import quote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -30,8 +30,10 @@ from api.web.responses import (
     CODING,
     CONDITIONAL,
     FIELDS,
+    HEADERS_SIZE,
     REQUEST_ID,
     REVISION,
+    Header,
     respond,
     respond_coded,
     send_options,
@@ -50,13 +52,15 @@ MOST_HEADERS = 100
 REFUSED = "keypoint.refused"
 """Where the scope of a request that the connection refuses keeps the problem."""
 
-# Segments that an address can have. No other path is worth a redirect, and none is reflected.
+# Segments that an address can have, and slashes at the end. No other path is worth a redirect, and
+# none is reflected.
 _SLASHED = re.compile(rb"(?:/(?!\.\.?/)[A-Za-z0-9._~-]+)+/+")
 _QUERY_SIGNS = "%/?:@!$&()*+,;="
 
 _READ = CONDITIONAL | {
     b"accept-encoding",
     b"content-length",
+    b"host",
     b"if-range",
     b"range",
     b"transfer-encoding",
@@ -90,19 +94,23 @@ class Boundary:
 
     def _examine(self, scope: Scope) -> None:
         """Read the headers once: the request's id, and what it asks for; refuse what is odd."""
-        fields, size = _fields(scope)
-        scope[REQUEST_ID] = accepted(fields.get(b"x-request-id")) or next(self._request_ids)
-        _refuse(scope, fields, size)
+        scope[REQUEST_ID] = next(self._request_ids)
+        if FIELDS not in scope:
+            scope[FIELDS], scope[HEADERS_SIZE] = fields_of(scope["headers"])
+        fields = scope[FIELDS]
+        if own := accepted(fields.get(b"x-request-id")):
+            scope[REQUEST_ID] = own
+        _refuse(scope, fields)
         accept = fields.get(b"accept-encoding", b"")
         scope[CODING] = negotiate(accept.decode("latin-1"), CODINGS)
-        scope[FIELDS] = fields
 
     def _route(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["method"] == "OPTIONS":
             return send_options(scope, send)
-        if _has_slash(scope["raw_path"]):
+        path: bytes = scope["raw_path"]
+        if path.endswith(b"/") and _SLASHED.fullmatch(path):
             return send_redirect(scope, send, _without_slash(scope))
-        if b"%" in scope["raw_path"]:
+        if b"%" in path:
             # No address has a sign that must be encoded, so this is another spelling or nothing.
             raise not_found(scope)
         return self._app(scope, receive, send)
@@ -114,42 +122,44 @@ def not_found(scope: Scope) -> ProblemError:
     return ProblemError(NOT_FOUND, f"Nothing is here; {place} says what there is.")
 
 
-def _has_slash(path: bytes) -> bool:
-    """Tell whether a path is one that an address can have, but for slashes at its end."""
-    return path.endswith(b"/") and _SLASHED.fullmatch(path) is not None
-
-
 def _without_slash(scope: Scope) -> bytes:
     path: bytes = scope["raw_path"].rstrip(b"/")
     query = quote(scope["query_string"], safe=_QUERY_SIGNS).encode()
     return path + b"?" + query if query else path
 
 
-def _fields(scope: Scope) -> tuple[dict[bytes, bytes], int]:
-    """Return the fields that mean something here, and the size of all.
+def fields_of(headers: Iterable[Header]) -> tuple[dict[bytes, bytes], int]:
+    """Return the fields of a request that mean something here, and the size of all, in bytes.
 
-    The lines of a field that was sent more than once are one list (RFC 9110, 5.3).
+    Blanks around a value are none of it (RFC 9110, 5.5); the lines of a field that was sent more
+    than once are one list (5.3).
     """
     size = 0
     fields: dict[bytes, bytes] = {}
-    for name, value in scope["headers"]:
+    for name, value in headers:
         size += len(name) + len(value)
         if name in _READ:
-            fields[name] = fields[name] + b", " + value if name in fields else value
+            one = value.strip(b" \t")
+            fields[name] = fields[name] + b", " + one if name in fields else one
     return fields, size
 
 
-def _refuse(scope: Scope, fields: Mapping[bytes, bytes], size: int) -> None:
+def carries_body(fields: Mapping[bytes, bytes]) -> bool:
+    """Tell whether a request has a body (RFC 9112, 6)."""
+    return b"transfer-encoding" in fields or fields.get(b"content-length", b"0") != b"0"
+
+
+def _refuse(scope: Scope, fields: Mapping[bytes, bytes]) -> None:
     """Raise ProblemError when no endpoint takes such a request."""
     if REFUSED in scope:
         raise scope[REFUSED]
     if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_TARGET:
         raise target_too_long()
-    if size > LARGEST_HEADERS or len(scope["headers"]) > MOST_HEADERS:
+    if scope[HEADERS_SIZE] > LARGEST_HEADERS or len(scope["headers"]) > MOST_HEADERS:
         raise headers_too_large()
     if scope["method"] not in METHODS:
         raise method_not_allowed()
-    if b"transfer-encoding" in fields or fields.get(b"content-length", b"0") != b"0":
+    if carries_body(fields):
         raise ProblemError(CONTENT_TOO_LARGE, "The request has a body; send none.")
 
 

@@ -9,7 +9,7 @@ refused request is never read as the next one.
 
 import asyncio
 import re
-from typing import Any, cast
+from typing import Any
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -22,10 +22,13 @@ from api.web.middleware import (
     METHODS,
     MOST_HEADERS,
     REFUSED,
+    carries_body,
+    fields_of,
     headers_too_large,
     method_not_allowed,
     target_too_long,
 )
+from api.web.responses import FIELDS, HEADERS_SIZE
 
 GATHERED_TARGET = LONGEST_TARGET + 512
 """When a target is no longer gathered: an absolute one has an authority beside path and query."""
@@ -34,7 +37,7 @@ MOST_PIPELINED = 100
 """How many requests wait for their answers; the connection is closed after them."""
 
 _VERSIONS = frozenset({"1.0", "1.1"})
-_FRAMING = frozenset({b"host", b"content-length", b"transfer-encoding"})
+_NO_HOST = b" "
 _METHOD = re.compile(rb"[\r\n]*[!#$%&'*+.^_`|~0-9A-Za-z-]+(?: |\Z)")
 
 
@@ -49,9 +52,6 @@ class Connection(HttpToolsProtocol):
         super().__init__(*given, **named)
         self._stopped = False
         self._gathered = -1
-        self._hosts = 0
-        self._host = b""
-        self._body = False
 
     def data_received(self, data: bytes) -> None:
         """Read what came, unless the connection is about to be closed."""
@@ -66,7 +66,8 @@ class Connection(HttpToolsProtocol):
             self._refuse(error, data)
             return
         else:
-            if self._is_in_head():
+            # A request that has begun and whose head is not complete has no cycle yet.
+            if getattr(self.cycle, "scope", None) is not self.scope:
                 self._bound_head(len(data))
             return
         self._read_on(rest)
@@ -83,10 +84,6 @@ class Connection(HttpToolsProtocol):
                 return
             else:
                 return
-
-    def _is_in_head(self) -> bool:
-        """Tell whether a request has begun whose head is not complete: it has no cycle yet."""
-        return self.scope is not getattr(self.cycle, "scope", None)
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Answer what was asked before the client closed its side (RFC 9112, 9.6)."""
@@ -112,33 +109,26 @@ class Connection(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Gather a header field. Expect needs no look: no body is ever waited for."""
-        name = name.lower()
-        if name in _FRAMING:
-            # The parser leaves the blanks after a value, which are none of it (RFC 9110, 5.5).
-            value = value.rstrip(b" \t")
-            if name == b"host":
-                self._hosts += 1
-                self._host = value
-            elif value != b"0":
-                self._body = True
-        self.headers.append((name, value))
+        self.headers.append((name.lower(), value))
         if len(self.headers) > MOST_HEADERS:
             raise headers_too_large()
 
     def on_headers_complete(self) -> None:
         """Give the request to the application."""
         wrong = None
+        fields, size = fields_of(self.headers)
+        self.scope[FIELDS] = fields  # type: ignore[literal-required]
+        self.scope[HEADERS_SIZE] = size  # type: ignore[literal-required]
         if not self.url.startswith(b"/") or b"#" in self.url:
             wrong = self._settle_target()
         super().on_headers_complete()
-        if self._hosts != 1 or not is_host(self._host) or self.scope["http_version"] != "1.1":
-            wrong = wrong or self._wrong()
-        if wrong or self._body or len(self.pipeline) >= MOST_PIPELINED:
+        if self.scope["http_version"] != "1.1" or not is_host(fields.get(b"host", _NO_HOST)):
+            wrong = wrong or self._wrong(fields.get(b"host"))
+        if wrong or carries_body(fields) or len(self.pipeline) >= MOST_PIPELINED:
             if wrong:
                 self._tell(wrong)
             self._close_after_answer()
             raise _Stop
-        self._hosts = 0
         self._gathered = -1
 
     def _settle_target(self) -> ProblemError | None:
@@ -154,16 +144,17 @@ class Connection(HttpToolsProtocol):
             return method_not_allowed()
         return ProblemError(BAD_REQUEST, "The request's target is neither a path nor an address.")
 
-    def _wrong(self) -> ProblemError | None:
-        """Return what is wrong with a request whose head was read."""
+    def _wrong(self, host: bytes | None) -> ProblemError | None:
+        """Return what is wrong with a request whose head was read; several Hosts are a list."""
         version = self.scope["http_version"]
         if version not in _VERSIONS:
             return ProblemError(BAD_REQUEST, "This server speaks HTTP/1.1 and HTTP/1.0.")
-        if self._hosts > 1:
+        if host is None:
+            detail = "The request has no Host field (RFC 9112, 3.2)."
+            return None if version == "1.0" else ProblemError(BAD_REQUEST, detail)
+        if b", " in host:
             return ProblemError(BAD_REQUEST, "The request has more than one Host (RFC 9112, 3.2).")
-        if self._hosts == 0 and version == "1.1":
-            return ProblemError(BAD_REQUEST, "The request has no Host field (RFC 9112, 3.2).")
-        if self._hosts == 1 and not is_host(self._host):
+        if not is_host(host):
             return ProblemError(BAD_REQUEST, "The Host field is not a host and a port.")
         return None
 
@@ -185,7 +176,7 @@ class Connection(HttpToolsProtocol):
 
     def _answer_refused(self, error: ProblemError, method: str | None = None) -> None:
         """Let the application answer a request of which no more is read."""
-        if not self._is_in_head():
+        if getattr(self.cycle, "scope", None) is self.scope:
             self.on_message_begin()
         path = self.url.partition(b"?")[0]
         self.url = b"/"
@@ -198,7 +189,7 @@ class Connection(HttpToolsProtocol):
 
     def _tell(self, error: ProblemError) -> None:
         """Let the application know; it runs later, and sees the scope as it is left here."""
-        cast("dict[str, Any]", self.scope)[REFUSED] = error
+        self.scope[REFUSED] = error  # type: ignore[literal-required]
 
     def _close_after_answer(self) -> None:
         self._stopped = True

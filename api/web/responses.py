@@ -36,6 +36,8 @@ CODING = "keypoint.coding"
 """Where the scope keeps the coding that the request takes, None where it takes none on offer."""
 FIELDS = "keypoint.fields"
 """Where the scope keeps those header fields of the request that mean something here."""
+HEADERS_SIZE = "keypoint.headers_size"
+"""Where the scope keeps how many bytes all header fields of the request have."""
 REVISION = "keypoint.revision"
 """Where the scope keeps the revision that the request is pinned to."""
 
@@ -77,13 +79,14 @@ class Prepared:
         stored = self.gzip if name == "gzip" else None
         body = stored or encode(self.identity, name)
         etag = coded_tag(self.tag, name).encode()
-        unchanged = ((b"etag", etag), *SHARED, *self.headers, *ALWAYS)
+        unchanged = ((b"etag", etag), *SHARED, *self.headers, *RESPONSE_HEADERS)
         encoding = () if name == IDENTITY else ((b"content-encoding", name.encode()),)
         headers = (
             (b"content-type", self.media_type.encode()),
             (b"content-length", str(len(body)).encode()),
             *encoding,
             *self._metadata(),
+            NOSNIFF,
             *unchanged,
         )
         return Coded(etag, self.last_modified, body, headers, unchanged)

@@ -230,7 +230,7 @@ def test_tags_are_those_of_the_operations(contract: Mapping[str, Json]) -> None:
     assert {tag for get in gets(contract).values() for tag in get["tags"]} == set(tags)
 
 
-METADATA = {"Content-Encoding", "Content-Language", "Last-Modified"}
+METADATA = {"Content-Encoding", "Content-Language", "Last-Modified", "X-Content-Type-Options"}
 
 
 def test_current_copy_is_answered_with_the_headers_of_the_answer_but_its_metadata(

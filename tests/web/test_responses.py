@@ -74,6 +74,7 @@ def test_coding_has_its_own_tag_and_the_same_bytes_decoded(
         b"content-encoding",
         b"content-language",
         b"last-modified",
+        b"x-content-type-options",
     }
     assert dict(coded.unchanged) == {
         name: value for name, value in headers.items() if name not in told
@@ -186,6 +187,7 @@ def test_current_copy_is_not_sent_again(served: TestClient, coding: str, given: 
         "content-encoding",
         "content-language",
         "last-modified",
+        "x-content-type-options",
         "x-request-id",
     }
     for name, value in full.headers.items():
