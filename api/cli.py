@@ -135,7 +135,7 @@ def build(
     with progress(errors) as report:
         try:
             with bake(out) as store:
-                done = pipeline.publish(settings.content, store, models, _now(), report)
+                done = _publish_into(store, settings, models, report)
         except ContentError as error:
             _tell(error.issues)
             errors.print(f"{out} is not written")
@@ -254,7 +254,7 @@ def _publish(settings: Settings, models: Models) -> PublishFailure | None:
     """Publish the folder; where that fails, say why, and return how."""
     with progress(errors) as report:
         try:
-            done = pipeline.publish(settings.content, settings.store_file, models, _now(), report)
+            done = _publish_into(settings.store_file, settings, models, report)
         except ContentError as error:
             _tell(error.issues)
             stopping = [issue.code for issue in error.issues if issue.is_error]
@@ -267,6 +267,16 @@ def _publish(settings: Settings, models: Models) -> PublishFailure | None:
             output.print(_summary(settings, done))
             return None
     return failure
+
+
+def _publish_into(
+    store: Path, settings: Settings, models: Models, report: pipeline.Report
+) -> Published:
+    """Publish the folder into a store, and tell its warnings."""
+    content = pipeline.check(settings.content, models, report)
+    if content.warnings:
+        _tell(content.warnings)
+    return pipeline.publish_content(content, store, models, _now(), report)
 
 
 def _summary(settings: Settings, done: Published) -> str:

@@ -264,9 +264,14 @@ def test_check_tells_warnings_and_ends_with_0(keypoint: Keypoint, tmp_path: Path
     assert ran.err.splitlines()[-1] == "2 warnings in 1 file"
 
 
-def test_content_with_warnings_is_published(tmp_path: Path) -> None:
+def test_content_with_warnings_is_published_and_they_are_told(
+    keypoint: Keypoint, tmp_path: Path
+) -> None:
     with Site(tmp_path, WARNED).served() as served:
         assert served.get("/v1/articles/second").status_code == 200
+    ran = keypoint("build", "content", "--out", "release.db")
+    assert ran.code == 0
+    assert ran.err.splitlines()[-1] == "2 warnings in 1 file"
 
 
 @pytest.mark.parametrize("form", ["json", "github", "sarif"])

@@ -129,7 +129,13 @@ def publish(
 
     Raises ContentError or StoreError; the store is then as it was.
     """
-    content = check(root, models, report)
+    return publish_content(check(root, models, report), store, models, now, report)
+
+
+def publish_content(
+    content: ValidContent, store: Path, models: Models, now: datetime, report: Report = silent
+) -> Published:
+    """Publish what `check` returned, likewise."""
     rows = compile_rows(content, models, contract_of(models), report)
     languages = [index.locale for index in content.indexes]
     return writer.publish(store, rows, languages, __version__, now)
