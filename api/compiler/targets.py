@@ -12,9 +12,7 @@ from typing import Any, NamedTuple
 
 from api.compiler.paths import Index, PlacedEntry
 from api.contract.operations import media_address
-from api.richtext.draft import image_fallback
-from api.richtext.html import render_html
-from api.richtext.text import render_text
+from api.richtext.draft import fallback_of, image_fallback
 from api.source.image import Picture
 from api.source.media import Media, MediaFile
 from schemas.fields import RichText
@@ -156,7 +154,7 @@ def _resolved(node: Any, found: Mapping[str, Target]) -> Any:  # noqa: ANN401 - 
         return node
     parts: Any = {name: _resolved(one, found) for name, one in node.items()}
     if "fallback" in parts and parts != node:
-        parts["fallback"] = {"text": render_text([parts]), "html": render_html([parts])}
+        parts["fallback"] = fallback_of(parts)
     match node:
         case {"_type": "link", "href": href} if target := found.get(href):
             return {**parts, **_link(target)}
