@@ -29,7 +29,7 @@ FILES: Mapping[str, str | bytes] = {
         "---\ntitle: Example article\nsummary: An example of a summary.\n---\n"
         "![A red square](../images/square.png)\n\n## Example section\n\nText.\n"
     ),
-    "articles/example.uk.md": "---\ntitle: Приклад статті\n---\nПриклад тексту.\n",
+    "articles/example.uk.md": "---\ntitle: Приклад статті\n---\n*Приклад.*\n",
     "images/square.png": _square(),
 }
 """What the page shows and the first content has not: a translation and an image."""
