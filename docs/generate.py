@@ -99,15 +99,19 @@ def _limits_table() -> str:
 
 
 CONTENT_LEAD = """\
-What an editor writes, by type. A file is Markdown below a front matter (`.md`), YAML (`.yaml`) or
-JSON (`.json`). In a Markdown file the text fills `body`; in an article `## Title {#key}` opens a
-section of `sections` (`{#key .ordered}` numbers its points) and `### Title {#key}` a point. A
-heading without `{#key}` gets the key from its title; a key of its own keeps the address when the
-title changes. What a text may hold beside that, [Markdown](markdown.md) says. The command
+What an editor writes, by type. A file is Markdown below a front matter (`.md`), YAML (`.yaml` or
+`.yml`) or JSON (`.json`), each type in any of them; [content-files.md](content-files.md) tells how
+files are named, and where images go.
+
+In a Markdown file the text fills `body`; in an article `## Title {#key}` opens a section of
+`sections` (`{#key .ordered}` numbers its points) and `### Title {#key}` a point. A heading without
+`{#key}` gets the key from its title; a key of its own keeps the address when the title changes.
+What a text may hold beside that, [markdown.md](markdown.md) says. The command
 `keypoint schema TYPE` prints a type's JSON Schema.
 
 A translation is a file with its language before the ending: `slug.uk.md` beside `slug.md`. A field
-that it does not give is shown as the source text has it, unless the last column says otherwise."""
+that it does not give is shown as the source text has it, unless the last column says otherwise;
+[Languages](content-files.md#languages) tells more."""
 
 
 def content_page() -> str:

@@ -1,5 +1,6 @@
 """The page of all kinds of Issues, each with its example and what Keypoint says of it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def _section(kind: IssueKind) -> Iterator[str]:
     yield f"## {kind.code}"
     weight = f"{kind.severity.capitalize()}."
     meaning = f"{weight} {example.means}" if example.means else weight
-    yield f"{meaning}\n\nTo mend: {kind.mend}."
+    yield f"{meaning}\n\nTo mend: {as_words(kind.mend)}."
     if example.says:
         yield f"Example: {example.says}"
         return
@@ -56,4 +57,9 @@ def _fenced(language: str, text: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:] + "."
+    return as_words(text[0].upper() + text[1:] + ".")
+
+
+def as_words(text: str) -> str:
+    """Write a text in Markdown so that its links, stars and tags are shown, not followed."""
+    return re.sub(r"[\[*<]", r"\\\g<0>", text)

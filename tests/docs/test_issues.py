@@ -11,6 +11,7 @@ from api import errors
 from api.diagnostics import github, selection, text
 from api.errors import IssueKind
 from docs.issue_examples import Example, check_right, check_wrong, load
+from docs.issues_page import as_words
 from tests.support import REPOSITORY
 
 FOLDER = REPOSITORY / "docs" / "issues"
@@ -56,7 +57,7 @@ def test_page_tells_each_kind_with_what_keypoint_says(kind: IssueKind) -> None:
     following = dict(zip(CODES, [*CODES[1:], None], strict=True))[kind.code]
     told = part.partition(f"\n## {following}\n")[0]
     assert told.strip().startswith(f"{kind.severity.capitalize()}.")
-    assert f"To mend: {kind.mend}." in told
+    assert f"To mend: {as_words(kind.mend)}." in told
     if not example(kind.code).says:
         assert check_wrong(example(kind.code)).said in told
 

@@ -32,6 +32,14 @@ def test_what_is_refused_is_an_issue(source: str) -> None:
     assert parse(source, ORIGIN)[1]
 
 
+@pytest.mark.parametrize("source", ["https://example.org", "some ~words~"])
+def test_what_stays_plain_words_is_no_mark(source: str) -> None:
+    (block,), issues = parse(source, ORIGIN)[0].blocks, parse(source, ORIGIN)[1]
+    assert not issues
+    assert block["markDefs"] == []
+    assert block["children"] == [{"_type": "span", "_key": "b0s0", "text": source, "marks": []}]
+
+
 def test_every_kind_of_block_is_shown() -> None:
     blocks = [block for source in READ for block in parse(source, ORIGIN)[0].blocks]
     assert {block["_type"] for block in blocks} == RICH_TEXT["BlockNode"]["x-block-types"].keys()
