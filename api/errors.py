@@ -262,6 +262,11 @@ VAGUE_ALT = IssueKind(
     "say in a few words what the image shows to somebody who cannot see it",
     Severity.WARNING,
 )
+BROKEN_LINK = IssueKind(
+    "broken_link",
+    "an address has no spaces: rename the file; where brackets are meant, write them as \\[ \\]",
+    Severity.WARNING,
+)
 DANGLING_ANCHOR = IssueKind(
     "dangling_anchor", "write the {#key} of a section or point of that page", Severity.WARNING
 )

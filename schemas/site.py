@@ -75,6 +75,16 @@ class Site(Entry):
     navigation: Annotated[list[NavigationItem], Use.SHARED] = []
     """What the site's navigation shows, in its order."""
 
+    @field_validator("locales")
+    @classmethod
+    def _each_once(cls, value: list[str]) -> list[str]:
+        for name in value:
+            if value.count(name) > 1:
+                raise PydanticCustomError(
+                    "invalid_value", "has the language '{name}' twice", {"name": name}
+                )
+        return value
+
     @field_validator("default_locale")
     @classmethod
     def _default_is_declared(cls, value: str, info: ValidationInfo) -> str:

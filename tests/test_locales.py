@@ -289,10 +289,11 @@ def test_new_translation_changes_what_shows_it_and_nothing_else(tmp_path: Path) 
         pytest.param(
             {
                 "articles/first.uk.md": "---\ntitle: Перша\n"
-                "updated_at: 2026-01-03T00:00:00Z\n---\nТ.\n\n## Розділ {#prt}\n\nВ.\n"
+                "updated_at: 2026-01-03T00:00:00Z\n---\nТ.\n\n"
+                "## Розділ {#part}\n\nВ.\n\n### П {#point}\n\nС.\n\n## Зайве {#prt}\n\nВ.\n"
             },
             (
-                "articles/first.uk.md:7:12",
+                "articles/first.uk.md:15:11",
                 "missing_source",
                 "the source text has no section 'prt'",
             ),
@@ -318,6 +319,36 @@ def test_new_translation_changes_what_shows_it_and_nothing_else(tmp_path: Path) 
                 "the translation has no `updated_at`, and its source text has one",
             ),
             id="without a date",
+        ),
+        pytest.param(
+            {"topics/two.uk.yaml": ""},
+            (
+                "topics/two.uk.yaml:1:1",
+                "stale_translation",
+                "the file translates nothing: all is shown in the default language",
+            ),
+            id="that translates nothing",
+        ),
+        pytest.param(
+            {
+                "articles/first.uk.md": "---\ntitle: Перша\nupdated_at: 2026-01-03T00:00:00Z\n"
+                "---\nТ.\n\n## Розділ {#part}\n\nВ.\n"
+            },
+            (
+                "articles/first.uk.md:1:1",
+                "stale_translation",
+                "the translation lacks 1 sections or points of its source: 'point'",
+            ),
+            id="without a point",
+        ),
+        pytest.param(
+            {"articles/second.md": "---\ntitle: Second\n---\n[a](first.uk.md)\n"},
+            (
+                "articles/second.md:4:1",
+                "markdown_link",
+                "'first.uk.md' is a translation, and a link leads to its own text's language",
+            ),
+            id="a link to a translation",
         ),
     ],
 )
@@ -363,3 +394,104 @@ def test_paths_of_two_languages_do_not_meet(tmp_path: Path) -> None:
             for locale in ("en", "uk")
         ]
     assert len(set(paths)) == len(paths)
+
+
+LINKED = {
+    "articles/first.md": SMALL["articles/first.md"] + "\n### Two\n\nMore.\n",
+    "articles/first.uk.md": FILES["articles/first.uk.md"] + "\n### Два {#dva}\n\nЩе.\n",
+}
+
+
+def _linking(tmp_path: Path, name: str, address: str) -> list[tuple[str, str, str]]:
+    """Return what is told of an article that links to one whose languages differ in a point."""
+    told = _issues(tmp_path, {**LINKED, name: f"---\ntitle: Друга\n---\n[a]({address})\n"})
+    lacking = "the translation lacks 1 sections or points of its source: 'two'"
+    assert lacking in [what for _, _, what in told]
+    return [one for one in told if one[2] != lacking]
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "code"),
+    [
+        pytest.param("articles/second.uk.md", "article:first#dva", None, id="its own part"),
+        pytest.param("articles/second.uk.md", "first.md#dva", None, id="by the source's file"),
+        pytest.param("articles/second.uk.md", "first.uk.md#dva", None, id="by its own file"),
+        pytest.param(
+            "articles/second.uk.md", "article:first#two", "dangling_reference", id="the source's"
+        ),
+        pytest.param("articles/second.md", "article:first#part", None, id="what both have"),
+        pytest.param(
+            "articles/second.md", "first.md#dva", "dangling_reference", id="the translation's"
+        ),
+    ],
+)
+def test_link_leads_to_a_part_of_the_page_in_its_own_language(
+    tmp_path: Path, name: str, address: str, code: str | None
+) -> None:
+    told = [one for _, one, _ in _linking(tmp_path, name, address)]
+    assert told == ([code] if code else [])
+
+
+def test_borrowed_text_that_leads_nowhere_in_the_translation_is_a_warning(tmp_path: Path) -> None:
+    assert _linking(tmp_path, "articles/second.md", "article:first#two") == [
+        (
+            "articles/second.uk.md:1:1",
+            "dangling_anchor",
+            (
+                "the source's text, which is shown here, leads to 'article:first#two', and the "
+                "page '/uk/articles/first' has no such part"
+            ),
+        )
+    ]
+
+
+def test_id_of_two_entries_is_not_told_of_their_translations_too(tmp_path: Path) -> None:
+    files = {
+        "topics/one.yaml": "id: same\ntitle: One\n",
+        "topics/two.yaml": "id: same\ntitle: Two\n",
+        "topics/two.uk.yaml": "title: Два\n",
+        "articles/first.md": SMALL["articles/first.md"].replace("topics: [one, two]\n", ""),
+    }
+    assert [code for _, code, _ in _issues(tmp_path, files)] == ["duplicate_id"]
+
+
+def test_translation_with_a_mistake_is_told_of_that_alone(tmp_path: Path) -> None:
+    text = "---\ntitle: Перша\nupdated_at: 2026-01-03T00:00:00Z\n---\nТ.\n\n## Розділ\n\nВ.\n"
+    codes = [code for _, code, _ in _issues(tmp_path, {"articles/first.uk.md": text})]
+    assert codes == ["missing_section_key"]
+
+
+FILMS = """\
+from typing import Annotated, ClassVar
+from schemas.collection import Folder, SingleFile
+from schemas.entry import Entry
+from schemas.fields import Locale, Title, Use
+
+
+class Site(Entry):
+    collection: ClassVar = SingleFile(name="site", path="/", title="name", role="site")
+    name: Title
+    locales: list[Locale] = ["en", "uk"]
+    default_locale: Locale = "en"
+    example: ClassVar[str] = "name: Example"
+
+
+class Film(Entry):
+    collection: ClassVar = Folder(name="films", path="/films/{slug}")
+    title: Title
+    tagline: Title | None = None
+    secret: Annotated[Title | None, Use.PRIVATE] = None
+    example: ClassVar[str] = "title: Example"
+"""
+
+
+def test_name_of_a_private_field_is_not_among_those_that_fall_back(tmp_path: Path) -> None:
+    write(tmp_path / "types", {"all.py": FILMS})
+    files = {
+        "site.yaml": "name: Example\n",
+        "films/dune.yaml": "title: Dune\ntagline: Sand\nsecret: canary\n",
+        "films/dune.uk.yaml": "title: Дюна\n",
+    }
+    with Site(tmp_path, files, tmp_path / "types").served() as served:
+        body = _get(served, "/v1/films/dune?locale=uk")
+    assert body["meta"]["locale"]["fallback"] == ["tagline"]

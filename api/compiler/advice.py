@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from pathlib import PurePosixPath
 
 from api.compiler import readability, texts
@@ -9,6 +10,7 @@ from api.compiler.advice_links import LinkRules
 from api.compiler.paths import Index, PlacedEntry
 from api.compiler.texts import PlacedItem, PlacedText
 from api.errors import (
+    BROKEN_LINK,
     EMPTY_SECTION,
     HEADING_ORDER,
     READING_LEVEL,
@@ -33,8 +35,9 @@ IN_TEXT = "in the text that begins here"
 
 _HOLDING = (Formatted, Nested)
 _IMAGE_FILE = re.compile(r"\S+\.(png|jpe?g|gif|webp|avif|svg|bmp|tiff?|heic)", re.IGNORECASE)
+_LINK_IN_WORDS = re.compile(r"\[[^\[\]]{1,200}\]\([^()]{1,200}\)")
 _IMAGE_WORDS = re.compile(
-    r"(an? |the )?(image|photo|photograph|picture|graphic|icon|screenshot)( of\b.*)?"
+    r"(an? |the )?(image|photo|photograph|picture|graphic|icon|screenshot)"
     r"|(зображення|фото|фотографія|світлина|картинка|малюнок)",
     re.IGNORECASE,
 )
@@ -60,6 +63,7 @@ def _of_entry(
         judged.append(found)
         yield from _headings(found)
         yield from _images(found)
+        yield from _broken_links(found)
         yield from rules.judge(entry, found)
     if english:
         yield from _reading_level(judged)
@@ -89,13 +93,20 @@ def _headings(text: PlacedText) -> Iterator[Issue]:
 
 
 def _images(text: PlacedText) -> Iterator[Issue]:
-    places = {target.address: Place(*target.place) for target in text.value.targets if target.image}
-    for address, alt in texts.images(text.value):
+    known = [Place(*target.place) for target in text.value.targets if target.image]
+    for (address, alt), place in zip_longest(texts.images(text.value), known):
         if _says_nothing(alt.strip(), address):
-            place = places.get(address)
             where = "" if place else f"{IN_TEXT}, "
             what = f"{where}an image has the alternative text '{alt[:SHOWN]}'"
             yield VAGUE_ALT.at(place or text.place, what)
+
+
+def _broken_links(text: PlacedText) -> Iterator[Issue]:
+    """Find what was to be a link, and is words for a reader of Markdown."""
+    for block in text.value.blocks:
+        if found := _LINK_IN_WORDS.search(texts.words_of(block)):
+            what = f"{IN_TEXT}, '{found[0][:SHOWN]}' is no link, but words"
+            yield BROKEN_LINK.at(text.place, what)
 
 
 def _says_nothing(alt: str, address: str) -> bool:

@@ -20,12 +20,13 @@ from api.errors import (
 )
 from schemas.collection import Embedded, Folder
 from schemas.discovery import Models
+from schemas.media import kind_of
 
 SHOWN = 80
 SHOWN_NAMES = 20
 SUGGESTED = 100
 """How many Issues of one run look for the nearest name: it costs a walk over all of them."""
-DIGITS = 5
+DIGITS = 7
 """From how many digits on the words of a telephone link are taken for its number."""
 
 _PRIVATE_ENDINGS = (
@@ -39,7 +40,8 @@ _PRIVATE_ENDINGS = (
     "example",
 )
 """Names that no public server has (RFC 2606, 6762, 8375, 9476 of the IETF and ICANN)."""
-_NUMBER = re.compile(r"\+?\(?\d[\d\s()./\N{EN DASH}\N{NON-BREAKING HYPHEN}-]*\d")
+_GAP = r"[\s.\N{EN DASH}\N{NON-BREAKING HYPHEN}-]"
+_NUMBER = re.compile(rf"(?:\+\d{{1,3}}{_GAP}?)?(?:\(\d{{1,5}}\){_GAP}?)?\d+(?:{_GAP}\d+(?![\d/]))*")
 _EXTENSION = re.compile(r"(?:[,;]|\bext|\bx)\.?\s*\d+\s*$", re.IGNORECASE)
 
 
@@ -126,7 +128,7 @@ class LinkRules:
         found = self._pages.get(route) or self._pages.get(bare)
         if found and "#" in address:
             yield from self._anchor(found, text, address)
-        elif found is None and bare.startswith(self._roots):
+        elif found is None and (bare.startswith(self._roots) or kind_of(route)):
             what = f"{_begin(address)} leads to no entry"
             yield DANGLING_PATH.at(text.place, what, nearest=self._nearest(route, self._pages))
 
@@ -172,8 +174,9 @@ def _is_private(host: str) -> bool:
 
 def _phone(text: PlacedText, address: str, words: str) -> Iterator[Issue]:
     number = unquote(address.partition(":")[2].partition(";")[0])
-    shown = _NUMBER.findall(_EXTENSION.sub("", words).replace("(0)", ""))
-    if all(_agree(one, number) for one in shown if len(_digits(one)) >= DIGITS):
+    words_alone = _EXTENSION.sub("", words).replace("(0)", "")
+    shown = [one for one in _NUMBER.findall(words_alone) if len(_digits(one)) >= DIGITS]
+    if not shown or any(_agree(one, number) for one in shown):
         return
     what = f"{_begin(address)} says '{words.strip()[:SHOWN]}'"
     yield PHONE_DIFFERS.at(text.place, what)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from api.compiler.paths import PlacedEntry
+from api.compiler.paths import Index, PlacedEntry
 from api.compiler.texts import PlacedText, fields_down_to, walk
-from api.errors import DUPLICATE_SECTION_KEY, Issue, Place
+from api.errors import DUPLICATE_SECTION_KEY, STALE_TRANSLATION, Issue, Place
 from api.source.node import Fields, Items, Node, Scalar
 from schemas.entry import EmbeddedEntry, Part
 from schemas.fields import Model
 from schemas.shape import Keyed, Many, Nested, Shape
 
+SHOWN_KEYS = 5
 TOP = "top"
 """The anchor that every page has (HTML, 7.4.6.4)."""
 
@@ -37,6 +38,24 @@ def repeated_keys(entries: Iterable[PlacedEntry]) -> Iterator[Issue]:
     for entry in entries:
         if entry.parent is None:
             yield from _repeated(entry)
+
+
+def lacking_keys(index: Index) -> Iterator[Issue]:
+    """Yield a warning for each translation that lacks sections or points of its source text."""
+    for entry in index.entries:
+        if entry.parent or index.source is None:
+            continue
+        source = index.source.find((entry.type,), entry.slug)
+        if source is None:
+            continue
+        own = {key for key, _, _ in _of_model(type(entry.value), entry.fields)}
+        lacking = [
+            key for key, _, _ in _of_model(type(source.value), source.fields) if key not in own
+        ]
+        if lacking:
+            names = ", ".join(f"'{key}'" for key in lacking[:SHOWN_KEYS])
+            what = f"the translation lacks {len(lacking)} sections or points of its source: {names}"
+            yield STALE_TRANSLATION.at(entry.place, what, other=source.place)
 
 
 def _repeated(entry: PlacedEntry) -> Iterator[Issue]:

@@ -1,13 +1,15 @@
 """Files become valid entries: the source texts first, then the translations laid over them."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from api.compiler.links import SUGGESTED
 from api.compiler.paths import Locales, ValidEntry
 from api.compiler.translations import lay_over, shared_fields, stale
 from api.compiler.validate import validate
-from api.errors import FILE_LOCALE, MISSING_SOURCE, ContentError, Issue, nearest
+from api.errors import FILE_LOCALE, MISSING_SOURCE, ContentError, Issue, Place, nearest
 from api.source.document import Document, parse_document
 from api.source.tree import ContentFile, read
 from schemas.collection import SingleFile
@@ -67,6 +69,11 @@ class _Gathering:
         self._models = models
         self._names = names
         self._originals: dict[_Name, Document] = {}
+        self._faulty: set[Place] = set()
+        self._suggested = 0
+        self._slugs: dict[str, list[str]] = defaultdict(list)
+        for type_name, slug in sorted(names):
+            self._slugs[type_name].append(slug)
 
     def read(self, file: ContentFile) -> None:
         """Read a file, and validate it where it is no translation."""
@@ -77,6 +84,8 @@ class _Gathering:
             self.issues += error.issues
             return
         self.issues += found
+        if found:
+            self._faulty.add(file.start)
         if document is None:
             return
         self.documents.append(document)
@@ -122,12 +131,13 @@ class _Gathering:
         value, wrong = validate(document, model)
         self.issues += (issue for issue in wrong if issue not in told)
         original = self.sources.get((source.type, source.slug))
-        if original and isinstance(value, Entry):
-            self.issues += stale(original, ValidEntry(document, value))
+        if original and isinstance(value, Entry) and document.start not in self._faulty:
+            self.issues += stale(original, ValidEntry(translation, value))
             self.translations.append(ValidEntry(document, value, fallback))
 
     def _without_source(self, document: Document) -> Issue:
-        slugs = [slug for name, slug in self._names if name == document.type]
+        self._suggested += 1
+        slugs = self._slugs[document.type] if self._suggested <= SUGGESTED else ()
         return MISSING_SOURCE.at(
             document.start,
             f"there is no {document.type} '{document.slug}' in the default language",

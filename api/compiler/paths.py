@@ -174,6 +174,8 @@ class _Placing:
     def put(self, valid: ValidEntry) -> None:
         index = self.indexes[valid.document.locale or next(iter(self.indexes))]
         entry = self._placed(valid, index)
+        if index.source and not index.source.find((entry.type,), entry.slug):
+            return  # its source text has an Issue of its own
         if taken := list(self._claim(index, entry)):
             self.issues += taken
             return
@@ -249,9 +251,13 @@ class _Placing:
             )
             return
         if index.source and not index.source.find((entry.type,), own[1]):
-            place = entry.fields.values["key"].place if entry.parent else entry.place
-            what = f"the source text has no {entry.type} '{entry.slug}'"
-            yield MISSING_SOURCE.at(place, what, nearest=_nearest_key(index.source, entry))
+            keys = _keys_of(index.source, entry)
+            yield MISSING_SOURCE.at(
+                entry.fields.values["key"].place,
+                f"the source text has no {entry.type} '{entry.slug}'",
+                allowed=keys,
+                nearest=nearest(entry.slug, keys),
+            )
             return
         self._paths[entry.path] = entry
         index.entries.append(entry)
@@ -263,15 +269,14 @@ def _localised(path: str, locale: str | None) -> str:
     return f"/{locale}{path}".rstrip("/") if locale else path
 
 
-def _nearest_key(source: Index, entry: PlacedEntry) -> str | None:
-    """Return the key of the source text that a part's key was probably meant to be."""
-    if entry.parent is None:
-        return None
-    above = f"{entry.parent.slug}."
-    keys = [
-        name.removeprefix(above) for name in source.names((entry.type,)) if name.startswith(above)
+def _keys_of(source: Index, part: PlacedEntry) -> list[str]:
+    """Return the keys of the parts that the source text has of this type."""
+    parent = part.parent.slug if part.parent else ""
+    return [
+        one.slug
+        for one in source.entries
+        if one.parent and one.type == part.type and one.parent.slug == parent
     ]
-    return nearest(entry.slug, keys)
 
 
 def _parts(entry: PlacedEntry, name: str) -> Iterator[tuple[EmbeddedEntry, Fields]]:

@@ -10,7 +10,7 @@ from typing import Any
 from api import __version__
 from api.compiler.advice import advise
 from api.compiler.advice_links import LinkRules
-from api.compiler.anchors import repeated_keys
+from api.compiler.anchors import lacking_keys, repeated_keys
 from api.compiler.examples import examples
 from api.compiler.expand import Expander
 from api.compiler.gather import gather
@@ -78,6 +78,7 @@ def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
     issues += found.issues + taken
     for one in indexes:
         issues += repeated_keys(one.entries)
+        issues += lacking_keys(one)
     index = indexes[0]
     placed = {(entry.type, entry.slug) for entry in index.entries}
     broken = {(file.type, file.slug) for file in files} - placed
@@ -88,7 +89,7 @@ def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
     }
     issues += dangling(found.documents, models, index, broken)
     in_texts = list(pointers(found.documents, indexes))
-    issues += misdirected(in_texts, beside, models, index, broken)
+    issues += misdirected(in_texts, beside, models, indexes, broken)
     beside, of_media = examined(beside, in_texts)
     issues += of_media
     rules = LinkRules(indexes, models, broken)
@@ -148,6 +149,7 @@ def _files(
     return replace(
         known,
         entries={known.within(file.start.path): (file.type, file.slug) for file in files},
+        languages={known.within(file.start.path): file.locale for file in files if file.locale},
         media={file.within: file for file in media},
         refused=frozenset(known.within(issue.place.path) for issue in refused),
     )

@@ -13,18 +13,18 @@ from schemas.fields import RichText, TextTarget
 class Pointer(NamedTuple):
     """An address in a text: the path of the file that it stands in, and the address itself.
 
-    `entry` is None for a file with Issues of its own.
+    `entry` is None for a file with Issues of its own. `borrowed_by` is the language of a
+    translation that shows the text as its source has it.
     """
 
     file: str
     entry: PlacedEntry | None
     target: TextTarget
+    borrowed_by: str | None = None
 
 
 def pointers(documents: Iterable[Document], indexes: Iterable[Index]) -> Iterator[Pointer]:
     """Yield the addresses in the texts of all Documents that mean something in the folder.
-
-    What a translation shows of its source text is not told again.
 
     Private texts of entries are passed over: what they lead to is not published for them.
     """
@@ -40,8 +40,8 @@ def pointers(documents: Iterable[Document], indexes: Iterable[Index]) -> Iterato
         texts = _texts_of(entry) if entry else _texts_in(document.fields)
         for text in texts:
             for target in text.targets:
-                if target.place[0] == file:
-                    yield Pointer(file, entry, target)
+                borrowed = entry is not None and target.place[0] != file
+                yield Pointer(file, entry, target, entry.locale if entry and borrowed else None)
 
 
 def _texts_of(entry: PlacedEntry) -> Iterator[RichText]:

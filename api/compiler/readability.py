@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 _WORD = re.compile(r"[a-z]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][a-z]+)*")
 _SENTENCE_END = re.compile(
+    r"(?<![.!?\N{HORIZONTAL ELLIPSIS}])"
     r"[.!?\N{HORIZONTAL ELLIPSIS}]+[\"')\]\N{RIGHT DOUBLE QUOTATION MARK}]*(?=\s|$)"
 )
 _VOWELS = re.compile(r"[aeiouy]+")

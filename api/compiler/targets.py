@@ -48,12 +48,14 @@ Address = EntryAddress | FileAddress | OwnAddress
 class ContentFiles:
     """The files that addresses may mean, by their paths below the content folder.
 
-    `entries` has the type and slug of a content file's entry, `refused` media files and folders of
+    `entries` has the type and slug of a content file's entry, `languages` that of a translation,
+    `refused` media files and folders of
     such that have Issues, `examined` what is known of the media files that were read.
     """
 
     root: str = ""
     entries: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    languages: Mapping[str, str] = field(default_factory=dict)
     media: Mapping[str, MediaFile] = field(default_factory=dict)
     refused: frozenset[str] = frozenset()
     examined: Mapping[str, Media] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Links and images of texts must lead to an entry or a file that there is."""
 
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import PurePosixPath
 from posixpath import dirname, relpath
@@ -18,6 +19,7 @@ from api.compiler.targets import (
     Targets,
 )
 from api.errors import (
+    DANGLING_ANCHOR,
     DANGLING_REFERENCE,
     IMAGE_ADDRESS,
     MARKDOWN_LINK,
@@ -35,15 +37,15 @@ def misdirected(
     found: Iterable[Pointer],
     files: ContentFiles,
     models: Models,
-    index: Index,
+    indexes: Sequence[Index],
     broken: Collection[tuple[str, str]],
 ) -> Iterator[Issue]:
-    """Yield an Issue for each address of a text that leads nowhere.
+    """Yield an Issue for each address of a text that leads nowhere in the text's own language.
 
     `broken` has the type and slug or id of files with Issues of their own: what leads there is
     right once they are.
     """
-    judge = _Judge(files, models, index, broken)
+    judge = _Judge(files, models, indexes, broken)
     for pointer in found:
         if issue := judge.issue(pointer):
             yield issue
@@ -54,16 +56,16 @@ class _Judge:
         self,
         files: ContentFiles,
         models: Models,
-        index: Index,
+        indexes: Sequence[Index],
         broken: Collection[tuple[str, str]],
     ) -> None:
         self.files = files
         self.models = models
-        self.index = index
         self.broken = broken
-        self.targets = Targets(files, index)
+        self.targets = {index.locale: Targets(files, index) for index in indexes}
+        self.default = indexes[0].locale
         self.keys: dict[str, tuple[str, ...]] = {}
-        self.names = cache(index.names)
+        self.names = cache(indexes[0].names)
         self.suggested = 0
         self.folders: dict[str, list[str]] = {}
         self.namesakes: dict[str, str] = {}
@@ -73,6 +75,8 @@ class _Judge:
             self.namesakes.setdefault(name.casefold(), path)
 
     def issue(self, pointer: Pointer) -> Issue | None:
+        if pointer.borrowed_by:
+            return self._borrowed_issue(pointer, pointer.borrowed_by)
         address, image, written_at = pointer.target
         place = Place(*written_at)
         meant = self.files.read(address, pointer.file)
@@ -83,7 +87,12 @@ class _Judge:
             return IMAGE_ADDRESS.at(place, f"'{address[:80]}' is no image", allowed=IMAGES)
         if isinstance(meant, EntryAddress) and meant.type not in self.models:
             return _no_type(address, meant.type, tuple(self.models), place)
-        if entry := self.targets.entry(meant, pointer.entry):
+        locale = pointer.entry.locale if pointer.entry else self.default
+        if isinstance(meant, FileAddress) and (
+            issue := self._other_language(meant, pointer, locale)
+        ):
+            return issue
+        if entry := self.targets[locale].entry(meant, pointer.entry):
             return self._key_issue(entry, meant.key, place)
         if self._is_told(meant, pointer.entry):
             return None
@@ -93,6 +102,35 @@ class _Judge:
         types = (meant.type,)
         there = self.names(types)
         return no_entry(types, meant.name[:200], place, there, meant=self._may_suggest())
+
+    def _borrowed_issue(self, pointer: Pointer, locale: str) -> Issue | None:
+        """Warn where the source's text, shown in a translation, leads to what that lacks."""
+        meant = self.files.read(pointer.target.address, pointer.file)
+        found = self.targets[locale].entry(meant, pointer.entry)
+        if meant is None or found is None or self._has(found, meant.key):
+            return None
+        return DANGLING_ANCHOR.at(
+            Place(pointer.file, 1, 1),
+            f"the source's text, which is shown here, leads to '{pointer.target.address[:80]}', "
+            f"and the page '{(found.parent or found).path}' has no such part",
+            other=Place(*pointer.target.place),
+        )
+
+    def _other_language(self, meant: FileAddress, pointer: Pointer, locale: str) -> Issue | None:
+        """Refuse a link to a translation's file from a text in another language."""
+        language = self.files.languages.get(meant.path)
+        if language is None or language == locale:
+            return None
+        address = pointer.target.address
+        return MARKDOWN_LINK.at(
+            Place(*pointer.target.place),
+            f"'{address[:80]}' is a translation, and a link leads to its own text's language",
+            nearest=address.replace(f".{language}.", ".", 1),
+        )
+
+    def _has(self, entry: PlacedEntry, key: str) -> bool:
+        """Tell whether the page of an entry has an anchor."""
+        return not key or key == TOP or key in self._keys(entry.parent or entry)
 
     def _is_told(self, meant: Address, own: PlacedEntry | None) -> bool:
         """Tell whether something else is wrong with what an address means."""
@@ -109,9 +147,9 @@ class _Judge:
                 )
 
     def _key_issue(self, entry: PlacedEntry, key: str, place: Place) -> Issue | None:
-        keys = self._keys(entry.parent or entry)
-        if not key or key == TOP or key in keys:
+        if self._has(entry, key):
             return None
+        keys = self._keys(entry.parent or entry)
         return DANGLING_REFERENCE.at(
             place,
             f"the page of the {entry.type} '{entry.id}' has no '#{key[:80]}'",
@@ -127,6 +165,9 @@ class _Judge:
     def _file_issue(self, meant: FileAddress, pointer: Pointer, place: Place) -> Issue | None:
         if meant.path in self.files.media:
             return None
+        if re.fullmatch(r"[^\s@/]+@[^\s@/]+", pointer.target.address):
+            what = f"'{pointer.target.address[:80]}' is an e-mail address without 'mailto:'"
+            return MARKDOWN_LINK.at(place, what, nearest=f"mailto:{pointer.target.address}")
         folder, _, name = meant.path.rpartition("/")
         above = pointer.target.address.partition("#")[0].rpartition("/")
         there = [f"{above[0]}{above[1]}{one}" for one in self.folders.get(folder, ())]

@@ -30,7 +30,14 @@ def shared_fields(translation: Document, model: type[Model]) -> Iterator[Issue]:
 
 
 def stale(source: ValidEntry, translation: ValidEntry) -> Iterator[Issue]:
-    """Yield a warning where a translation is older than its source text, or does not say."""
+    """Yield a warning where a translation is older than its source text, or does not say.
+
+    `translation` has the Document as it was written.
+    """
+    if all(map(_is_empty, translation.document.fields.values.values())):
+        what = "the file translates nothing: all is shown in the default language"
+        yield STALE_TRANSLATION.at(translation.document.start, what)
+        return
     written, translated = source.value.updated_at, translation.value.updated_at
     if written is None:
         return
@@ -65,6 +72,8 @@ def _chosen(
     field: ModelField, base: Node | None, given: Node | None, fallback: list[str], above: str
 ) -> Node | None:
     """Return the translation's value of a field, or the source's where that holds."""
+    if field.private:
+        fallback = []  # no reader gets to know its name
     match field.shape, base, given:
         case _ if field.shared:
             return base

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from api.errors import Place
 from api.source.tree import LARGEST_FILE
+from schemas.media import kind_of
 
 SourceLine = Callable[[Place], str | None]
 """Gives the line of a place, or None where there is none to show."""
@@ -19,8 +20,8 @@ def source_lines() -> SourceLine:
     """Return a function that gives a place's line as the file has it now.
 
     It raises nothing and waits for nothing: a file that is gone, is no regular file, is larger
-    than a content file may be, or cannot be read has no lines. Lines are counted as `decode`
-    counts them; a byte that is not UTF-8 is shown as U+FFFD.
+    than a content file may be, or cannot be read has no lines, nor has an image or its like.
+    Lines are counted as `decode` counts them; a byte that is not UTF-8 is shown as U+FFFD.
     """
     lines_of = lru_cache(maxsize=8)(_lines)
 
@@ -32,6 +33,8 @@ def source_lines() -> SourceLine:
 
 
 def _lines(path: str) -> list[str]:
+    if kind_of(path):
+        return []
     try:
         raw = _read(path)
     except (OSError, ValueError):  # ValueError: a path with a NUL

@@ -42,6 +42,8 @@ def found(folder: Path, link: str, files: Mapping[str, str] = SMALL) -> list[Iss
         pytest.param("/articles", None, None, id="list"),
         pytest.param("/articles?page=2", None, None, id="page of a list"),
         pytest.param("/about", None, None, id="page of the front end's own"),
+        pytest.param("/images/door.png", "dangling_path", None, id="file by a path"),
+        pytest.param("/media/x/door.png", "dangling_path", None, id="file by its address"),
         pytest.param("/articles/frist", "dangling_path", "/articles/first", id="no entry"),
         pytest.param("/uk/topics/on", "dangling_path", "/topics/one", id="none in any language"),
         pytest.param("/fr/topics/on", None, None, id="no language of the site"),
@@ -90,7 +92,10 @@ def test_place_of_a_link_is_said_to_be_that_of_its_text(tmp_path: Path) -> None:
         pytest.param("+1 443-555-0101", "+14435550100", True, id="another digit, international"),
         pytest.param("+2 443-555-0100", "+14435550100", True, id="another country"),
         pytest.param("443-555-01", "+14435550100", True, id="cut"),
-        pytest.param("443-555-0100 or 443-555-0102", "+14435550100", True, id="two numbers"),
+        pytest.param("443-555-0100 or 443-555-0102", "+14435550100", False, id="one of two"),
+        pytest.param("443-555-0100 (24/7)", "+14435550100", False, id="hours in brackets"),
+        pytest.param("443-555-0100 24/7", "+14435550100", False, id="hours"),
+        pytest.param("Suite 100-200, call", "+14435550100", False, id="a suite"),
     ],
 )
 def test_telephone_link_that_shows_another_number_is_told(

@@ -44,3 +44,4 @@ def test_long_text_is_read_in_time() -> None:
     assert read(["a." * 500_000]).sentences == 1
     assert read([". " * 500_000]).words == 0
     assert read(["'" * 1_000_000]).words == 0
+    assert read(["a" + "." * 1_000_000 + "5"]).sentences == 1

@@ -152,6 +152,13 @@ def test_entry_is_found_by_its_id(tmp_path: Path) -> None:
             id="another site without its scheme",
         ),
         pytest.param(
+            "desk@example.org",
+            "markdown_link",
+            "'desk@example.org' is an e-mail address without 'mailto:'",
+            "mailto:desk@example.org",
+            id="an e-mail address without its scheme",
+        ),
+        pytest.param(
             "../../etc/passwd.csv",
             "missing_file",
             "'../../etc/passwd.csv' leads out of the content folder",

@@ -34,6 +34,11 @@ def test_line_is_the_one_that_an_editor_counts(
     assert line(file, number) == shown
 
 
+def test_image_has_no_line(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"one\n")
+    assert line(tmp_path / "a.png") is None
+
+
 def test_what_is_no_regular_file_has_no_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("secret\n")
     (tmp_path / "link").symlink_to("file")

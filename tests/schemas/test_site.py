@@ -37,6 +37,9 @@ def test_site_takes_labels_of_its_languages_and_paths_of_its_front_end() -> None
             id="language of labels",
         ),
         pytest.param(
+            {"locales": ["en", "uk", "en"]}, "has the language 'en' twice", id="language twice"
+        ),
+        pytest.param(
             {"navigation": [{"label": "blog", "path": "/blog"}]},
             "is 'blog', which is no label: articles, author, comments, "
             "contact, home, key_points, language, no_comments, recent_posts, search, see_all, "
