@@ -110,8 +110,10 @@ What a text may hold beside that, [markdown.md](markdown.md) says. The command
 `keypoint schema TYPE` prints a type's JSON Schema.
 
 A translation is a file with its language before the ending: `slug.uk.md` beside `slug.md`. A field
-that it does not give is shown as the source text has it, unless the last column says otherwise;
-[Languages](content-files.md#languages) tells more."""
+that it does not give is shown as the source text has it, unless the last column says otherwise; a
+list, the sections and points among them, is taken whole.
+[Languages](content-files.md#languages) tells more, and
+[ADR 9](../adr/0009-a-translation-is-a-file-laid-over-its-source.md) why."""
 
 
 def content_page() -> str:

@@ -156,6 +156,22 @@ def test_what_is_told_is_told_of_such_a_file(tmp_path: Path, told: str) -> None:
     assert _told(tmp_path, files) == told.splitlines()[:1]
 
 
+def test_mistakes_wait_as_the_page_says(tmp_path: Path) -> None:
+    shows = "![A door](../images/broken.png)\n\n[A page](/articles/nowhere)\n"
+    unread = f"---\ntitle: A: B\nsumary: C\n---\n{shows}"
+    wrong = f"---\ntitle: A\nsumary: C\n---\n{shows}"
+    for name, text, codes in (
+        ("unread", unread, ["invalid_yaml"]),
+        ("wrong", wrong, ["unknown_field", "broken_media"]),
+        ("right", f"---\ntitle: A\n---\n{shows}", ["dangling_path", "broken_media"]),
+    ):
+        files = {"articles/example.md": text, "files/prices.csv": "name,price\n"}
+        told = _told(tmp_path / name, files)
+        assert [line.rpartition("[")[2].rstrip("]") for line in told] == codes, name
+    rest = _told(tmp_path / "rest", {"files/prices.csv": "name,price\n"})
+    assert [line.rpartition("[")[2] for line in rest] == ["unused_file]"]
+
+
 @pytest.mark.parametrize("address", LINKS)
 def test_link_of_the_table_leads_somewhere(tmp_path: Path, address: str) -> None:
     article = f"---\ntitle: X\n---\nA [link]({address}).\n\n## Key {{#key}}\n\nText.\n"

@@ -85,6 +85,19 @@ def test_shown_check_command_passes() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_shown_workflow_tells_a_mistake_at_its_line(tmp_path: Path) -> None:
+    runs = re.findall(r"- run: (.+)", blocks("yaml")[0])
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    assert runs[0] == "make install"
+    assert re.search(r"^install:", makefile, re.MULTILINE)
+    Site(tmp_path, {"topics/one.yaml": "title: One\nsumary: Words.\n"})
+    program, *words = runs[1].split()
+    command = [str(REPOSITORY / program), *words]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, text=True)
+    assert done.returncode == 1
+    assert done.stdout.startswith("::error file=content/topics/one.yaml,line=2,")
+
+
 def test_shown_report_is_the_one_of_such_a_mistake(tmp_path: Path) -> None:
     wrong = "---\ntitle: First\nsumary: What it says, in a sentence.\n---\nText.\n"
     Site(tmp_path, {"articles/first.md": wrong})
@@ -105,10 +118,25 @@ def test_shown_release_is_built_and_served(tmp_path: Path) -> None:
         assert _json(f"{address}/readyz")["status"] == "ready"
 
 
+def test_release_that_is_built_again_is_served_after_a_start(tmp_path: Path) -> None:
+    keypoint, release = str(REPOSITORY / _shown("build")[0]), str(tmp_path / "release.db")
+    build = [keypoint, "build", "content", "--out", release]
+    serve = [keypoint, "serve", "--store", release, "--read-only", "--port", "0"]
+    site = Site(tmp_path)
+    subprocess.run(build, cwd=tmp_path, capture_output=True, check=True)
+    with serving(serve, tmp_path) as address:
+        assert _json(f"{address}/v1/topics/one")["data"]["title"] == "One"
+        write(site.content, {"topics/one.yaml": "title: Changed\n"})
+        subprocess.run(build, cwd=tmp_path, capture_output=True, check=True)
+        assert _json(f"{address}/v1/topics/one")["data"]["title"] == "One"
+    with serving(serve, tmp_path) as address:
+        assert _json(f"{address}/v1/topics/one")["data"]["title"] == "Changed"
+
+
 def test_shown_make_targets_exist() -> None:
     makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"(?:^|`)make (\w+)", README, re.MULTILINE))
-    assert {"serve", "test", "openapi"} <= targets
+    assert {"serve", "test", "openapi", "check", "fix", "bench"} <= targets
     for target in targets:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
