@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 from benchmarks.load import CONNECTIONS, Run, cores, tool
 
@@ -23,6 +24,14 @@ Written by `make bench`; {articles:,} synthetic articles, {rounds} rounds of eac
 | CPU µs: bare | Keypoint | requests/s: bare | Keypoint | p50, p99 ms: bare | Keypoint |
 |---|---|---|---|---|---|---|---|---|---|---|---|---|
 {rows}
+
+## Where the time goes
+
+W1, one article, gzip, CPU µs a request: each row has all that the one above it has.
+
+| | CPU µs | more than above | of bare, by CPU |
+|---|---|---|---|
+{steps}
 
 Memory of `keypoint serve` afterwards, what publishing left included: {whole:.0f} MiB, {own:.0f} of
 them its own.
@@ -40,8 +49,8 @@ a newer revision. Both run on one core, wrk on the other, by turns: bare, Keypoi
 yardstick's in the same round; *by CPU* is the same of CPU time a request, which a busy machine
 moves less.
 
-*One of all articles*: each request is for an article by chance, the same ones for both. *One hot
-article* is always the same. Both are asked for until they are kept. The headline is gzip, which
+*One article* is always the same; *one of all articles*: each request is for an article by chance,
+the same ones for both. Both are asked for until they are kept. The headline is gzip, which
 every browser and app asks for; identity is what a client gets that asks for no coding.
 
 Before the rounds, answers are looked at for their status, coding and headers; after them, the mean
@@ -66,6 +75,13 @@ class Workload:
     status: int = 200
     one_of_all: bool = False
     """Whether each request is for another article, by chance."""
+
+
+class Step(NamedTuple):
+    """A server on the way from the yardstick to Keypoint, and its CPU µs a request."""
+
+    name: str
+    cpu: float
 
 
 @dataclass(slots=True)
@@ -113,7 +129,9 @@ def _versions() -> Mapping[str, str]:
     }
 
 
-def page(all_measured: list[Measured], memory: Mapping[str, int], articles: int) -> str:
+def page(
+    all_measured: list[Measured], steps: list[Step], memory: Mapping[str, int], articles: int
+) -> str:
     """Return the page of results, in Markdown."""
     about = "\n".join(f"- {name}: {text}" for name, text in _versions().items())
     return PAGE.format(
@@ -121,10 +139,21 @@ def page(all_measured: list[Measured], memory: Mapping[str, int], articles: int)
         rounds=len(all_measured[0].bare),
         connections=CONNECTIONS,
         rows="\n".join(map(row, all_measured)),
+        steps="\n".join(_steps(steps)),
         whole=memory["VmRSS"] / 1024,
         own=memory["RssAnon"] / 1024,
         about=about,
     )
+
+
+def _steps(steps: list[Step]) -> Iterator[str]:
+    before = steps[0].cpu
+    for step in steps:
+        yield (
+            f"| {step.name} | {step.cpu:.1f} | {step.cpu - before:+.1f} "
+            f"| {steps[0].cpu / step.cpu:.2f} |"
+        )
+        before = step.cpu
 
 
 def row(measured: Measured) -> str:
