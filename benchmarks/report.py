@@ -123,8 +123,7 @@ def _versions() -> Mapping[str, str]:
         "Python": platform.python_version(),
         **{name: version(name) for name in packages},
         "wrk": wrk.stdout.split()[1],
-        "load average at the end": f"{os.getloadavg()[0]:.1f}; server and wrk make 2 of it, and "
-        "what is above was others' work, with which no number here can be trusted",
+        "load average at the end": f"{os.getloadavg()[0]:.1f}, of which server and wrk make most",
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
     }
 

@@ -1,6 +1,6 @@
 """The whole way from a content folder to a published revision."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -25,6 +25,7 @@ from api.contract import openapi
 from api.contract.proof import Proof
 from api.contract.views import Views
 from api.errors import ContentError, Issue
+from api.source.document import Document
 from api.source.media import MediaFile, walk_media
 from api.source.opening import shown
 from api.source.tree import ContentFile, walk
@@ -76,25 +77,15 @@ def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
     found = gather(root, files, models, lambda done: report("read", done, len(files)))
     indexes, taken = place(found.sources, found.translations, models, found.locales)
     issues += found.issues + taken
-    for one in indexes:
-        issues += repeated_keys(one.entries)
-        issues += lacking_keys(one)
-    index = indexes[0]
-    placed = {(entry.type, entry.slug) for entry in index.entries}
-    broken = {(file.type, file.slug) for file in files} - placed
-    broken |= {
-        (document.type, document.id)
-        for document in found.documents
-        if (document.type, document.slug) in broken
-    }
-    issues += dangling(found.documents, models, index, broken)
+    broken = _broken(files, found.documents, indexes[0])
+    issues += dangling(found.documents, models, indexes[0], broken)
     in_texts = list(pointers(found.documents, indexes))
     issues += misdirected(in_texts, beside, models, indexes, broken)
     beside, of_media = examined(beside, in_texts)
     issues += of_media
     rules = LinkRules(indexes, models, broken)
-    for one in indexes:
-        issues += advise(one, rules)
+    for index in indexes:
+        issues += [*repeated_keys(index.entries), *lacking_keys(index), *advise(index, rules)]
     if not any(issue.is_error for issue in issues):
         issues += unused(beside)
     told = sorted(dict.fromkeys(issues), key=lambda issue: issue.order)
@@ -140,6 +131,19 @@ def publish_content(
     rows = compile_rows(content, models, contract_of(models), report)
     languages = [index.locale for index in content.indexes]
     return writer.publish(store, rows, languages, __version__, now)
+
+
+def _broken(
+    files: Iterable[ContentFile], documents: Iterable[Document], index: Index
+) -> set[tuple[str, str]]:
+    """Return the type and slug, and the type and id, of files with Issues of their own."""
+    placed = {(entry.type, entry.slug) for entry in index.entries}
+    broken = {(file.type, file.slug) for file in files} - placed
+    return broken | {
+        (document.type, document.id)
+        for document in documents
+        if (document.type, document.slug) in broken
+    }
 
 
 def _files(
