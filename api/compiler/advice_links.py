@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from api.compiler import texts
 from api.compiler.anchors import TOP, anchors
+from api.compiler.links import SHOWN_NAMES, SUGGESTED
 from api.compiler.paths import Index, PlacedEntry
 from api.compiler.texts import PlacedText
 from api.errors import (
@@ -23,9 +24,6 @@ from schemas.discovery import Models
 from schemas.media import kind_of
 
 SHOWN = 80
-SHOWN_NAMES = 20
-SUGGESTED = 100
-"""How many Issues of one run look for the nearest name: it costs a walk over all of them."""
 DIGITS = 7
 """From how many digits on the words of a telephone link are taken for its number."""
 
