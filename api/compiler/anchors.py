@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from api.compiler.paths import Index, PlacedEntry
 from api.compiler.texts import PlacedText, fields_down_to, walk
 from api.errors import DUPLICATE_SECTION_KEY, STALE_TRANSLATION, Issue, Place
-from api.source.node import Fields, Items, Node, Scalar
+from api.source.node import Fields, Scalar, each
 from schemas.entry import EmbeddedEntry, Part
 from schemas.fields import Model
-from schemas.shape import Keyed, Many, Nested, Shape
+from schemas.shape import Nested
 
 SHOWN_KEYS = 5
 TOP = "top"
@@ -73,18 +73,6 @@ def _of_model(model: type[Model], fields: Fields) -> Iterator[_Key]:
                 yield text, place, issubclass(model, EmbeddedEntry)
     for field in fields_down_to(model, Nested):
         if field.name in fields.values:
-            yield from _of_shape(field.shape, fields.values[field.name])
-
-
-def _of_shape(shape: Shape, node: Node) -> Iterator[_Key]:
-    match shape, node:
-        case Many(item), Items(nodes):
-            for one in nodes:
-                yield from _of_shape(item, one)
-        case Keyed(item), Fields(values):
-            for one in values.values():
-                yield from _of_shape(item, one)
-        case Nested(model), Fields():
-            yield from _of_model(model, node)
-        case _:
-            return
+            for shape, value in each(field.shape, fields.values[field.name]):
+                if isinstance(shape, Nested) and isinstance(value, Fields):
+                    yield from _of_model(shape.model, value)

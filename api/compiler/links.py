@@ -7,12 +7,12 @@ from functools import cache
 from api.compiler.paths import Index
 from api.errors import DANGLING_REFERENCE, Issue, Place, nearest
 from api.source.document import Document
-from api.source.node import Fields, Items, Node, Scalar
+from api.source.node import Fields, Scalar, each
 from schemas.collection import Embedded
 from schemas.discovery import Models
 from schemas.entry import EntryModel
 from schemas.fields import REFERENCE_PATTERN, Model
-from schemas.shape import Keyed, Many, Nested, Referring, Shape, fields_of
+from schemas.shape import Nested, Referring, fields_of
 
 _Found = tuple[tuple[str, ...], str, Place]
 
@@ -80,21 +80,9 @@ def _of_model(model: type[Model], fields: Fields) -> Iterator[_Found]:
         node = fields.values.get(name)
         if node is None or (isinstance(node, Scalar) and node.is_null):
             continue
-        yield from _of_shape(field.shape, node)
-
-
-def _of_shape(shape: Shape, node: Node) -> Iterator[_Found]:
-    """Yield what has the form of a reference; of what has not, `validate` tells."""
-    match shape, node:
-        case Referring(targets), Scalar(text) if re.match(REFERENCE_PATTERN, text):
-            yield targets, text, node.place
-        case Many(item), Items(nodes):
-            for one in nodes:
-                yield from _of_shape(item, one)
-        case Keyed(item), Fields(values):
-            for one in values.values():
-                yield from _of_shape(item, one)
-        case Nested(model), Fields():
-            yield from _of_model(model, node)
-        case _:
-            return
+        for shape, value in each(field.shape, node):
+            match shape, value:
+                case Referring(targets), Scalar(text) if re.match(REFERENCE_PATTERN, text):
+                    yield targets, text, value.place
+                case Nested(inner), Fields():
+                    yield from _of_model(inner, value)

@@ -1,9 +1,11 @@
 """A parsed file's values, each with its place; what type a value has is for its model to say."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from api.errors import Place
 from schemas.fields import RichText
+from schemas.shape import Keyed, Many, Shape
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -51,3 +53,19 @@ class Fields(NamedTuple):
 
 
 Node = Scalar | Rich | Items | Fields
+
+
+def each(shape: Shape, node: Node) -> Iterator[tuple[Shape, Node]]:
+    """Yield the values in a node that lists and mappings hold, each with its shape.
+
+    What does not have the shape is yielded as it is: `validate` tells of it.
+    """
+    match shape, node:
+        case Many(item), Items(nodes):
+            for one in nodes:
+                yield from each(item, one)
+        case Keyed(item), Fields(values):
+            for one in values.values():
+                yield from each(item, one)
+        case _:
+            yield shape, node
