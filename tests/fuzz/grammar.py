@@ -32,20 +32,18 @@ DATES = (
     *("Thu, 32 Jan 2020 03:04:05 GMT", "Thu, 02 Jan 9999 03:04:60 GMT"),
 )
 TAGS = ('"a"', 'W/"a"', "*", "", '"', '"a", "b"', ",,,", "a", '"' * 50)
+RANGES = (
+    *("bytes=0-1", "bytes=2-", "bytes=-3", "bytes=5-2", "bytes=0-1,3-4", "bytes=0-" + "9" * 40),
+    *("bytes=9999-", "bytes=9999-10000", "bytes=-0", "lines=1-2"),
+)
 PLAIN = (
     *(
         "Accept: */*",
         "Accept: nothing",
+        "Accept-Encoding: identity;q=0",
+        "If-None-Match: *",
         "Origin: https://app.example",
         "Cookie: a=b",
-        "Range: bytes=0-1",
-        "Range: bytes=2-",
-        "Range: bytes=-3",
-        "Range: bytes=5-2",
-        "Range: bytes=99-",
-        "Range: bytes=0-1,3-4",
-        "Range: bytes=0-" + "9" * 40,
-        "Range: lines=1-2",
     ),
     *("Cache-Control: no-cache", "Connection: keep-alive", "Connection: close", "TE: trailers"),
     *("Content-Length: 0", "Expect: 100-continue", "X-Request-Id: mine", "X-Request-Id: <b>"),
@@ -153,7 +151,7 @@ class Grammar:
     @staticmethod
     def _line(random: Random, tags: Sequence[str]) -> str:
         some = [*TAGS, *random.sample(tags, min(3, len(tags)))]
-        match random.randint(0, 4):
+        match random.randint(0, 5):
             case 0:
                 members = (
                     random.choice(CODINGS) + random.choice(WEIGHTS)
@@ -171,6 +169,8 @@ class Grammar:
                     chr(random.choice((9, *range(32, 127), *range(128, 256)))) for _ in range(20)
                 )
                 return f"X-{random.randint(0, 9)}: {''.join(signs)}"
+            case 4:
+                return f"Range: {random.choice(RANGES)}"
             case _:
                 return random.choice(PLAIN)
 
