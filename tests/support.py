@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,6 +15,8 @@ from api.app import create_app
 from api.compiler import pipeline
 from api.errors import ContentError, Issue
 from api.settings import Settings
+from api.store.revision import Stamp
+from api.store.rows import Row, UnitRows, row_digest
 from api.store.writer import Published
 from schemas.collection import SingleFile
 from schemas.discovery import OWN_FOLDER, Models, discover
@@ -51,6 +53,16 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
     return root
+
+
+def units(rows: Iterable[Row]) -> Iterator[UnitRows]:
+    """Yield each row as a unit of its own."""
+    for row in rows:
+        yield UnitRows(row_digest(row).hex(), [row])
+
+
+STAMP = Stamp(("en",), "1.0")
+"""What a revision made of rows says of itself."""
 
 
 @dataclass

@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.compiler.pipeline import check, compile_rows, contract_of
+from api.compiler.pipeline import check, compile_units, contract_of
 from api.contract.operations import Does, Operation, media_address, operations
 from api.contract.proof import Proof
 from api.errors import (
@@ -30,7 +30,8 @@ from api.errors import (
 )
 from api.http.validators import entity_tag
 from api.settings import Settings
-from api.store.rows import MediaRow
+from api.store.revision import Stamp
+from api.store.rows import MediaRow, UnitRows
 from api.store.writer import publish
 from schemas.discovery import discover
 from schemas.shape import SchemaError
@@ -79,9 +80,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def served(folder: Path) -> Iterator[TestClient]:
     files = {**SMALL, "comments/said.md": "---\narticle: first\n---\nWords.\n"}
     site = Site(folder / "whole", files)
-    rows = compile_rows(check(site.content, site.models), site.models, contract_of(site.models))
+    content = check(site.content, site.models)
     table = MediaRow(entity_tag(b"a,b\n"), "list.csv", "text/csv; charset=utf-8", b"a,b\n")
-    publish(site.store, [*rows, table], ("en",), "1", NOW)
+    units = [
+        *compile_units(content, site.models, contract_of(site.models)),
+        UnitRows("table", [table]),
+    ]
+    publish(site.store, units, Stamp(("en",), "1"), NOW)
     with client(site.settings) as served:
         yield served
 

@@ -242,7 +242,7 @@ def test_file_that_changes_while_it_is_published_stops_the_publish(tmp_path: Pat
     write(site.content, {"images/a.png": _png("blue")})
     contract = pipeline.contract_of(site.models)
     with pytest.raises(ContentError, match="the file was changed while it was published"):
-        list(pipeline.compile_rows(content, site.models, contract))
+        list(pipeline.compile_units(content, site.models, contract))
 
 
 def test_media_survive_a_baked_store_and_a_rebuild(tmp_path: Path) -> None:

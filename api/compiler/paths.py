@@ -81,6 +81,12 @@ class PlacedEntry:
         return self.fields.place
 
     @property
+    def unit(self) -> str:
+        """What it is compiled with: its file's entry, in all languages and with all its parts."""
+        top = self.parent or self
+        return f"{top.type}:{top.slug}"
+
+    @property
     def title(self) -> str | None:
         """The title, or the name of what has one."""
         name = title_field(type(self.value))

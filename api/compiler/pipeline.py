@@ -1,11 +1,15 @@
 """The whole way from a content folder to a published revision."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from api import __version__
 from api.compiler.advice import advise
@@ -30,7 +34,8 @@ from api.source.media import MediaFile, walk_media
 from api.source.opening import shown
 from api.source.tree import ContentFile, walk
 from api.store import writer
-from api.store.rows import Row
+from api.store.revision import Stamp
+from api.store.rows import Row, UnitRows
 from api.store.writer import Published
 from schemas.discovery import Models
 
@@ -65,6 +70,11 @@ def contract_of(models: Models) -> dict[str, Any]:
     return openapi.document(models, examples(models))
 
 
+def contract_digest(contract: Mapping[str, Any]) -> str:
+    """Return 16 hex digits that differ where contracts do."""
+    return sha256(orjson.dumps(contract)).hexdigest()[:16]
+
+
 def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
     """Read a content folder and return what it holds.
 
@@ -94,24 +104,28 @@ def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
     return ValidContent(indexes, beside, found.locales, tuple(told))
 
 
-def compile_rows(
+def compile_units(
     content: ValidContent, models: Models, contract: Mapping[str, Any], report: Report = silent
-) -> Iterator[Row]:
-    """Yield the rows of a revision, each representation proven against the contract.
+) -> Iterator[UnitRows]:
+    """Yield the rows of a revision by units, each representation proven against the contract.
 
     Raises ContentError when one is not what the contract promises.
     """
     proof = Proof(contract)
     views = Views(models)
     total = sum(len(index.entries) for index in content.indexes)
-    yield from contract_rows(models, contract, content.locales, proof)
-    yield from media_rows(content.files)
+    yield UnitRows("", list(contract_rows(models, contract, content.locales, proof)))
+    for media in media_rows(content.files):
+        yield UnitRows(f"media:{media.digest}/{media.name}", [media])
+    units: dict[str, list[Row]] = defaultdict(list)
     compiled = chain.from_iterable(
-        entry_rows(Expander(views, index, content.files), proof) for index in content.indexes
+        zip(index.entries, entry_rows(Expander(views, index, content.files), proof), strict=True)
+        for index in content.indexes
     )
-    for done, rows in enumerate(compiled, 1):
-        yield from rows
+    for done, (entry, rows) in enumerate(compiled, 1):
+        units[entry.unit] += rows
         report("compile", done, total)
+    yield from (UnitRows(name, rows) for name, rows in units.items())
 
 
 def publish(
@@ -128,9 +142,12 @@ def publish_content(
     content: ValidContent, store: Path, models: Models, now: datetime, report: Report = silent
 ) -> Published:
     """Publish what `check` returned, likewise."""
-    rows = compile_rows(content, models, contract_of(models), report)
-    languages = [index.locale for index in content.indexes]
-    return writer.publish(store, rows, languages, __version__, now)
+    contract = contract_of(models)
+    units = compile_units(content, models, contract, report)
+    stamp = Stamp(
+        tuple(index.locale for index in content.indexes), __version__, contract_digest(contract)
+    )
+    return writer.publish(store, units, stamp, now)
 
 
 def _broken(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 APPLICATION_ID = 0x4B455950
 """The four bytes `KEYP` in SQLite's header mark the file as ours."""
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 FOREVER = 2**63 - 1
 """The `until` of a row that is current."""
 

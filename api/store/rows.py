@@ -1,6 +1,6 @@
 """What a publish writes: the rows of one revision, as plain values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -44,6 +44,23 @@ class PathRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RedirectRow:
+    """An address that leads to the resource at `target` (308)."""
+
+    address: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoneRow:
+    """An address of what was withdrawn (410): why, and the address of what takes its place."""
+
+    address: str
+    reason: str
+    replacement: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class MediaRow:
     """An image or another file; `digest` is the opaque part of its entity tag too."""
 
@@ -53,7 +70,19 @@ class MediaRow:
     body: bytes
 
 
-Row = EntryRow | RepresentationRow | PathRow | MediaRow
+Row = EntryRow | RepresentationRow | PathRow | RedirectRow | GoneRow | MediaRow
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRows:
+    """The rows of a unit: of what is compiled at a time, an entry's files in all languages.
+
+    `memo` is the compiler's own; the store keeps it for the next publish.
+    """
+
+    unit: str
+    rows: Sequence[Row]
+    memo: bytes = b""
 
 
 def localised_address(address: str, locale: str) -> str:
@@ -80,8 +109,10 @@ def row_digest(row: Row) -> bytes:
         case RepresentationRow():
             modified = row.last_modified.isoformat() if row.last_modified else ""
             parts = (row.address, row.media_type, row.language or "", modified, row.identity)
-        case PathRow():
+        case PathRow() | RedirectRow():
             parts = (row.address, row.target)
+        case GoneRow():
+            parts = (row.address, row.reason, row.replacement or "")
         case MediaRow():
             parts = (row.digest, row.name, row.media_type)
     digest = sha256(type(row).__name__.encode())

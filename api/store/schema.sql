@@ -5,7 +5,18 @@ CREATE TABLE revision (
     number INTEGER PRIMARY KEY,
     digest TEXT NOT NULL,         -- 64 hex digits
     published_at TEXT NOT NULL,   -- RFC 3339, UTC
-    locales TEXT NOT NULL         -- BCP 47, the default one first, as en,uk
+    locales TEXT NOT NULL,        -- BCP 47, the default one first, as en,uk
+    program TEXT NOT NULL,        -- the version of Keypoint that compiled it
+    contract TEXT NOT NULL,       -- a digest of the contract that it was proven against
+    next_change TEXT,             -- RFC 3339, UTC: when the same files give another revision
+    content TEXT NOT NULL,        -- 64 hex digits: the sum of what the rows' digests give
+    origin TEXT NOT NULL          -- 'publish', or 'rollback'
+);
+
+-- What current rows were compiled from: an entry's files, in all languages, are a unit.
+CREATE TABLE unit (
+    name TEXT PRIMARY KEY,
+    memo BLOB NOT NULL            -- the compiler's own, for the next publish
 );
 
 -- What lists show: the card, and where the entry stands in its collection's default order.
@@ -13,6 +24,7 @@ CREATE TABLE entry (
     number INTEGER PRIMARY KEY,
     since INTEGER NOT NULL,
     until INTEGER NOT NULL DEFAULT 9223372036854775807,
+    unit TEXT NOT NULL,
     type TEXT NOT NULL,
     id TEXT NOT NULL,
     parent TEXT NOT NULL,         -- the parent's address; '' for an entry with a file of its own
@@ -25,13 +37,14 @@ CREATE TABLE entry (
 CREATE INDEX entry_by_position ON entry (type, position, id, until, since, locales);
 CREATE INDEX entry_by_parent ON entry (parent, type, position, id, until, since, locales)
     WHERE parent <> '';
-CREATE INDEX entry_current ON entry (digest) WHERE until = 9223372036854775807;
+CREATE INDEX entry_of_unit ON entry (unit) WHERE until = 9223372036854775807;
 
 -- The bytes of a resource, with their validator.
 CREATE TABLE representation (
     number INTEGER PRIMARY KEY,
     since INTEGER NOT NULL,
     until INTEGER NOT NULL DEFAULT 9223372036854775807,
+    unit TEXT NOT NULL,
     address TEXT NOT NULL,
     media_type TEXT NOT NULL,
     language TEXT,                -- BCP 47
@@ -42,25 +55,54 @@ CREATE TABLE representation (
     digest BLOB NOT NULL
 );
 CREATE INDEX representation_by_address ON representation (address, until);
-CREATE INDEX representation_current ON representation (digest) WHERE until = 9223372036854775807;
+CREATE INDEX representation_of_unit ON representation (unit) WHERE until = 9223372036854775807;
 
 -- Other addresses of a resource: an entry's id where that is not its slug.
 CREATE TABLE path (
     number INTEGER PRIMARY KEY,
     since INTEGER NOT NULL,
     until INTEGER NOT NULL DEFAULT 9223372036854775807,
+    unit TEXT NOT NULL,
     address TEXT NOT NULL,
     target TEXT NOT NULL,         -- a representation's address
     digest BLOB NOT NULL
 );
 CREATE INDEX path_by_address ON path (address, until);
-CREATE INDEX path_current ON path (digest) WHERE until = 9223372036854775807;
+CREATE INDEX path_of_unit ON path (unit) WHERE until = 9223372036854775807;
+
+-- Addresses that a resource had before: they lead to the one that it has.
+CREATE TABLE redirect (
+    number INTEGER PRIMARY KEY,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL DEFAULT 9223372036854775807,
+    unit TEXT NOT NULL,
+    address TEXT NOT NULL,
+    target TEXT NOT NULL,         -- a representation's address
+    digest BLOB NOT NULL
+);
+CREATE INDEX redirect_by_address ON redirect (address, until);
+CREATE INDEX redirect_of_unit ON redirect (unit) WHERE until = 9223372036854775807;
+
+-- Addresses of what was withdrawn.
+CREATE TABLE gone (
+    number INTEGER PRIMARY KEY,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL DEFAULT 9223372036854775807,
+    unit TEXT NOT NULL,
+    address TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    replacement TEXT,             -- a representation's address
+    digest BLOB NOT NULL
+);
+CREATE INDEX gone_by_address ON gone (address, until);
+CREATE INDEX gone_of_unit ON gone (unit) WHERE until = 9223372036854775807;
 
 -- Images and other files. Addresses in texts have the tag, so a row that has ended still answers.
 CREATE TABLE media (
     number INTEGER PRIMARY KEY,
     since INTEGER NOT NULL,
     until INTEGER NOT NULL DEFAULT 9223372036854775807,
+    unit TEXT NOT NULL,
     tag TEXT NOT NULL,            -- the opaque part of the entity tag: a digest of the bytes
     name TEXT NOT NULL,
     media_type TEXT NOT NULL,
@@ -68,4 +110,4 @@ CREATE TABLE media (
     body BLOB NOT NULL
 );
 CREATE INDEX media_by_name ON media (tag, name);
-CREATE INDEX media_current ON media (digest) WHERE until = 9223372036854775807;
+CREATE INDEX media_of_unit ON media (unit) WHERE until = 9223372036854775807;

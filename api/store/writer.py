@@ -1,23 +1,29 @@
 """Publishing: one transaction that adds the rows that changed and ends those they replace."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 from api.store.database import FOREVER, StoreError, open_writable, transaction
-from api.store.revision import Revision, latest
+from api.store.revision import COLUMNS, Origin, Revision, Stamp, latest
 from api.store.rows import (
     EntryRow,
+    GoneRow,
     MediaRow,
     PathRow,
+    RedirectRow,
     RepresentationRow,
     Row,
+    UnitRows,
     marked,
     row_digest,
 )
+
+_SUMS = 2**256
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,88 +39,147 @@ class Published:
     ended: int
 
 
-def publish(
-    file: Path, rows: Iterable[Row], locales: Sequence[str], stamp: str, now: datetime
-) -> Published:
-    """Make the rows the store's current revision, whole or not at all.
+@contextmanager
+def publishing(file: Path, now: datetime) -> Iterator["Publishing"]:
+    """Give a publish in the making: one transaction, which an exception of the body undoes.
 
-    `locales` are the languages of the content, the default one first; `stamp` is what the digest
-    covers beside the rows and them, the program's version. An exception that
-    `rows` raises leaves the store as it was. Raises StoreError when the store cannot be written.
+    Nobody else can publish into the store meanwhile. Raises StoreError when the store cannot be
+    written.
     """
     connection = open_writable(file)
     try:
-        return _Publish(connection, tuple(locales), now).run(rows, stamp)
+        with transaction(connection):
+            yield Publishing(connection, now)
     except sqlite3.Error as error:
         raise StoreError(f"{file}: the store cannot be written: {error}") from error
     finally:
         connection.close()
 
 
-class _Publish:
-    """One transaction in the making."""
+def publish(file: Path, units: Iterable[UnitRows], stamp: Stamp, now: datetime) -> Published:
+    """Make the units, and no others, the store's current revision, whole or not at all.
 
-    def __init__(
-        self, connection: sqlite3.Connection, locales: tuple[str, ...], now: datetime
-    ) -> None:
-        self.connection = connection
-        self.locales = locales
-        self.now = now
-        self.added = 0
-        self.digests: list[bytes] = []
+    An exception that `units` raises leaves the store as it was. Raises StoreError when the store
+    cannot be written.
+    """
+    with publishing(file, now) as making:
+        for unit in units:
+            making.put(unit)
+        for name in making.untouched():
+            making.end(name)
+        return making.finish(stamp)
 
-    def run(self, rows: Iterable[Row], stamp: str) -> Published:
-        with transaction(self.connection):
-            return self._write(rows, stamp)
 
-    def _write(self, rows: Iterable[Row], stamp: str) -> Published:
-        last = latest(self.connection)
-        self.number = last.number + 1 if last else 1
-        self.unseen = {table: self._current(table) for table in _INSERT}
-        for row in rows:
-            self._put(row)
-        covered = f"{stamp}{marked(self.locales)}"
-        digest = sha256(covered.encode() + b"".join(sorted(self.digests))).hexdigest()
-        if last and last.digest == digest:
-            return Published(last, new=False, added=0, ended=0)
-        ended = sum(self._end(table, numbers.values()) for table, numbers in self.unseen.items())
-        published_at = self.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        revision = Revision(self.number, digest, published_at, self.locales)
-        self.connection.execute(
-            "INSERT INTO revision (number, digest, published_at, locales) VALUES (?, ?, ?, ?)",
-            (revision.number, revision.digest, published_at, ",".join(self.locales)),
+class Publishing:
+    """A publish in the making: units are put or ended, those not named stay as they are."""
+
+    def __init__(self, connection: sqlite3.Connection, now: datetime) -> None:
+        self.last = latest(connection)
+        self._connection = connection
+        self._now = now
+        self._number = self.last.number + 1 if self.last else 1
+        self._sum = int(self.last.content, 16) if self.last else 0
+        self._added = 0
+        self._ended = 0
+        self._touched: set[str] = set()
+
+    def put(self, unit: UnitRows) -> None:
+        """Make these the rows of a unit."""
+        self._touched.add(unit.unit)
+        current = self._current(unit.unit) if self.last else {}
+        for row in unit.rows:
+            digest = row_digest(row)
+            table, values = _values(row)
+            if current.pop((table, digest), None) is None:
+                self._connection.execute(_INSERT[table], (self._number, unit.unit, *values, digest))
+                self._sum += _term(digest)
+                self._added += 1
+        self._end(current)
+        self._connection.execute(
+            "INSERT INTO unit (name, memo) VALUES (?1, ?2)"
+            " ON CONFLICT (name) DO UPDATE SET memo = ?2 WHERE memo <> ?2",
+            (unit.unit, unit.memo),
         )
-        return Published(revision, new=True, added=self.added, ended=ended)
 
-    def _current(self, table: str) -> dict[bytes, int]:
-        query = f"SELECT digest, number FROM {table} WHERE until = {FOREVER}"  # noqa: S608 - ours
-        return dict(self.connection.execute(query))
+    def end(self, unit: str) -> None:
+        """Take a unit out of the content."""
+        self._end(self._current(unit))
+        self._connection.execute("DELETE FROM unit WHERE name = ?", (unit,))
 
-    def _put(self, row: Row) -> None:
-        digest = row_digest(row)
-        self.digests.append(digest)
-        table, values = _values(row)
-        if self.unseen[table].pop(digest, None) is None:
-            self.connection.execute(_INSERT[table], (self.number, *values, digest))
-            self.added += 1
+    def untouched(self) -> list[str]:
+        """Return the units of the content that were not put."""
+        names = self._connection.execute("SELECT name FROM unit").fetchall()
+        return [name for (name,) in names if name not in self._touched]
 
-    def _end(self, table: str, numbers: Iterable[int]) -> int:
-        cursor = self.connection.executemany(
-            f"UPDATE {table} SET until = {self.number} WHERE number = ?",  # noqa: S608 - likewise
-            [(number,) for number in numbers],
-        )
-        return max(cursor.rowcount, 0)
+    def finish(self, stamp: Stamp) -> Published:
+        """Make the revision; where nothing is otherwise than in the last one, none is made."""
+        content = f"{self._sum % _SUMS:064x}"
+        covered = f"{stamp.program}{marked(stamp.locales)}{content}"
+        digest = sha256(covered.encode()).hexdigest()
+        if self.last and self.last.digest == digest and self.last.stamp == stamp:
+            return Published(self.last, new=False, added=0, ended=0)
+        published_at = self._now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        revision = Revision(self._number, digest, published_at, stamp, content)
+        insert_revision(self._connection, revision)
+        return Published(revision, new=True, added=self._added, ended=self._ended)
+
+    def _current(self, unit: str) -> dict[tuple[str, bytes], int]:
+        rows = self._connection.execute(_CURRENT, (unit,))
+        return {(table, digest): number for table, digest, number in rows}
+
+    def _end(self, rows: dict[tuple[str, bytes], int]) -> None:
+        for (table, digest), number in rows.items():
+            self._connection.execute(
+                f"UPDATE {table} SET until = {self._number} WHERE number = ?",  # noqa: S608 - ours
+                (number,),
+            )
+            self._sum -= _term(digest)
+            self._ended += 1
 
 
-_INSERT = {
-    "entry": "INSERT INTO entry (since, type, id, parent, locales, position, address, card,"
-    " digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "representation": "INSERT INTO representation (since, address, media_type, language,"
-    " last_modified, tag, identity, gzip, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "path": "INSERT INTO path (since, address, target, digest) VALUES (?, ?, ?, ?)",
-    "media": "INSERT INTO media (since, tag, name, media_type, body, digest)"
-    " VALUES (?, ?, ?, ?, ?, ?)",
+def insert_revision(connection: sqlite3.Connection, revision: Revision) -> None:
+    """Write a revision; its rows are written already."""
+    stamp = revision.stamp
+    connection.execute(
+        f"INSERT INTO revision ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - ours
+        (
+            revision.number,
+            revision.digest,
+            revision.published_at,
+            ",".join(stamp.locales),
+            stamp.program,
+            stamp.contract,
+            stamp.next_change,
+            revision.content,
+            Origin(revision.origin).value,
+        ),
+    )
+
+
+def _term(digest: bytes) -> int:
+    """Return what a row adds to the sum that tells one content from another."""
+    return int.from_bytes(sha256(digest).digest(), "big")
+
+
+_FIELDS = {
+    "entry": "type, id, parent, locales, position, address, card",
+    "representation": "address, media_type, language, last_modified, tag, identity, gzip",
+    "path": "address, target",
+    "redirect": "address, target",
+    "gone": "address, reason, replacement",
+    "media": "tag, name, media_type, body",
 }
+TABLES = tuple(_FIELDS)
+"""The tables whose rows hold from one revision until another."""
+_INSERT = {
+    table: f"INSERT INTO {table} (since, unit, {fields}, digest)"  # noqa: S608 - ours
+    f" VALUES (?, ?, {'?, ' * len(fields.split(','))}?)"
+    for table, fields in _FIELDS.items()
+}
+_CURRENT = " UNION ALL ".join(
+    f"SELECT '{table}', digest, number FROM {table} WHERE unit = ?1 AND until = {FOREVER}"  # noqa: S608 - ours
+    for table in TABLES
+)
 
 
 def _values(row: Row) -> tuple[str, tuple[object, ...]]:
@@ -142,5 +207,9 @@ def _values(row: Row) -> tuple[str, tuple[object, ...]]:
             )
         case PathRow():
             return "path", (row.address, row.target)
+        case RedirectRow():
+            return "redirect", (row.address, row.target)
+        case GoneRow():
+            return "gone", (row.address, row.reason, row.replacement)
         case MediaRow():
             return "media", (row.digest, row.name, row.media_type, row.body)

@@ -10,6 +10,7 @@ from api.compiler import pipeline
 from api.errors import ContentError
 from api.store import writer
 from api.store.reader import Reader
+from api.store.revision import Stamp
 from schemas.discovery import discover
 from tests.support import NOW, SMALL, Site, write
 
@@ -140,9 +141,9 @@ def test_contract_that_promises_something_else_publishes_nothing(
     write(site.content, {"articles/third.md": "---\ntitle: Third\n---\nText.\n"})
     contract = deepcopy(pipeline.contract_of(MODELS))
     contract["components"]["schemas"][schema]["properties"][name] = promise
-    rows = pipeline.compile_rows(pipeline.check(site.content, MODELS), MODELS, contract)
+    units = pipeline.compile_units(pipeline.check(site.content, MODELS), MODELS, contract)
     with pytest.raises(ContentError) as caught:
-        writer.publish(site.store, rows, ("en",), "1.0", NOW)
+        writer.publish(site.store, units, Stamp(("en",), "1.0"), NOW)
     assert {issue.code for issue in caught.value.issues} == {"contract_broken"}
     assert _current(site.store) == (published.number, published.digest)
 

@@ -43,16 +43,19 @@ def test_new_store_has_its_schema_its_mark_and_a_wal(tmp_path: Path) -> None:
             "entry",
             "representation",
             "path",
+            "redirect",
+            "gone",
             "media",
+            "unit",
         }
 
 
 def test_store_is_opened_again_as_it_was(tmp_path: Path) -> None:
     store = tmp_path / "store.db"
     with closing(open_writable(store)) as connection:
-        connection.execute("INSERT INTO revision VALUES (1, 'digest', 'now', 'en')")
+        connection.execute("INSERT INTO unit VALUES ('a', x'')")
     with closing(open_writable(store)) as connection:
-        assert connection.execute("SELECT count(*) FROM revision").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM unit").fetchone() == (1,)
 
 
 def test_readable_store_refuses_writes(tmp_path: Path) -> None:

@@ -10,13 +10,13 @@ from api.store.database import StoreError, open_readable, open_writable
 from api.store.reader import Reader, StoredMedia
 from api.store.rows import MediaRow
 from api.store.writer import publish
-from tests.support import NOW
+from tests.support import NOW, STAMP, units
 
 ROW = MediaRow("digest", "a.png", "image/png", bytes(range(100)))
 
 
 def _publish(store: Path, *rows: MediaRow) -> tuple[int, int]:
-    done = publish(store, rows, ("en",), "1.0", NOW)
+    done = publish(store, units(rows), STAMP, NOW)
     return done.added, done.ended
 
 

@@ -10,7 +10,7 @@ from api.store.query import Query, Shows
 from api.store.reader import Reader
 from api.store.rows import EntryRow, PathRow, RepresentationRow, Row
 from api.store.writer import publish
-from tests.support import NOW
+from tests.support import NOW, STAMP, units
 
 
 def _page(address: str, text: str) -> RepresentationRow:
@@ -24,7 +24,7 @@ def _thing(name: str, position: bytes, parent: str = "", type_name: str = "thing
 
 
 def _publish(store: Path, *rows: Row) -> int:
-    return publish(store, rows, ("en",), "1.0", NOW).revision.number
+    return publish(store, units(rows), STAMP, NOW).revision.number
 
 
 def test_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:

@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 from api.store.database import StoreError, open_readable
 from api.store.query import Query
 from api.store.reader import Reader
+from api.store.revision import Stamp
 from api.store.rows import EntryRow, PathRow, RepresentationRow, Row
 from api.store.writer import Published, publish
-from tests.support import NOW
-
-STAMP = "1.0"
+from tests.support import NOW, STAMP, units
 
 
 def _page(address: str, text: str = "text", gzip: bytes = b"gz") -> RepresentationRow:
@@ -35,8 +34,8 @@ def _entry(name: str, position: bytes, card: str = "card") -> EntryRow:
     return EntryRow("thing", name, "", ("en",), position, f"/{name}", card.encode())
 
 
-def _publish(store: Path, *rows: Row, stamp: str = STAMP) -> Published:
-    return publish(store, rows, ("en",), stamp, NOW)
+def _publish(store: Path, *rows: Row, program: str = "1.0") -> Published:
+    return publish(store, units(rows), Stamp(("en",), program), NOW)
 
 
 def _dump(store: Path) -> list[str]:
@@ -70,7 +69,7 @@ def test_revision_of_no_rows_is_a_revision(tmp_path: Path) -> None:
 
 def test_publish_is_dated_in_utc(tmp_path: Path) -> None:
     east = datetime(2026, 1, 1, 1, 30, tzinfo=timezone(timedelta(hours=3)))
-    done = publish(tmp_path / "store.db", [], ("en",), STAMP, east)
+    done = publish(tmp_path / "store.db", [], STAMP, east)
     assert done.revision.published_at == "2025-12-31T22:30:00Z"
 
 
@@ -78,7 +77,12 @@ def test_same_content_makes_no_new_revision(tmp_path: Path) -> None:
     store = tmp_path / "store.db"
     first = _publish(store, _page("/a"), _page("/b"))
     before = _dump(store)
-    again = publish(store, [_page("/b"), _page("/a")], ("en",), STAMP, NOW + timedelta(days=1))
+    again = publish(
+        store,
+        units([_page("/b"), _page("/a")]),
+        STAMP,
+        NOW + timedelta(days=1),
+    )
     assert (again.new, again.added, again.ended) == (False, 0, 0)
     assert again.revision == first.revision
     assert _dump(store) == before
@@ -125,7 +129,7 @@ def test_digest_covers_the_stamp_and_not_the_compressed_twin(tmp_path: Path) -> 
     store = tmp_path / "store.db"
     first = _publish(store, _page("/a", gzip=b"one machine"))
     assert not _publish(store, _page("/a", gzip=b"another machine")).new
-    stamped = _publish(store, _page("/a"), stamp="1.1")
+    stamped = _publish(store, _page("/a"), program="1.1")
     assert stamped.new
     assert stamped.revision.digest != first.revision.digest
     assert (stamped.added, stamped.ended) == (0, 0)
@@ -144,7 +148,7 @@ def test_exception_midway_leaves_the_store_as_it_was(
     _publish(store, _page("/a", "old"), _entry("a", b"1"))
     before = _dump(store)
     with pytest.raises(error):
-        publish(store, broken(), ("en",), STAMP, NOW)
+        publish(store, units(broken()), STAMP, NOW)
     assert _dump(store) == before
     assert _texts(store, "/a") == ["old"]
     assert _publish(store, _page("/a", "next")).revision.number == 2
@@ -156,7 +160,7 @@ def test_exception_in_the_first_publish_leaves_a_store_without_a_revision(tmp_pa
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        publish(tmp_path / "store.db", broken(), ("en",), STAMP, NOW)
+        publish(tmp_path / "store.db", units(broken()), STAMP, NOW)
     with Reader(tmp_path / "store.db") as reader:
         assert reader.pin() is None
 
@@ -170,7 +174,7 @@ def test_reader_sees_nothing_of_a_publish_before_it_is_whole(tmp_path: Path) -> 
         yield _page("/a", "new")
         seen.extend(_texts(store, "/a"))
 
-    publish(store, watched(), ("en",), STAMP, NOW)
+    publish(store, units(watched()), STAMP, NOW)
     assert seen == ["old"]
     assert _texts(store, "/a") == ["new"]
 

@@ -11,7 +11,7 @@ from api.store.revision import Revision
 from api.web.content import CACHE_BYTES, FRESH_SECONDS, Content
 from api.web.params import parse
 from api.web.responses import Prepared, prepare
-from tests.support import NOW, SMALL, Site, write
+from tests.support import NOW, SMALL, STAMP, Site, write
 
 MEGABYTE = 2**20
 
@@ -143,7 +143,7 @@ def test_old_revision_is_read_as_it_was(tmp_path: Path) -> None:
     assert b'"title":"One anew"' in after.identity
 
 
-REVISION = Revision(1, "0" * 64, NOW.isoformat(), ("en",))
+REVISION = Revision(1, "0" * 64, NOW.isoformat(), STAMP)
 
 
 def plain(body: bytes = b"{}") -> Prepared:
@@ -159,7 +159,7 @@ def test_answer_is_kept_by_digest_path_query_and_coding(tmp_path: Path) -> None:
         assert content.kept(REVISION, ("/a?b", b""), "br") is None
         assert content.kept(REVISION, ("/a", b"b"), "gzip") is None
         assert content.kept(REVISION, ("/a", b"b"), None) is None
-        other = Revision(1, "1" * 64, REVISION.published_at, ("en",))
+        other = Revision(1, "1" * 64, REVISION.published_at, STAMP)
         assert content.kept(other, ("/a", b"b"), "br") is None
 
 
@@ -172,12 +172,12 @@ def test_answer_in_no_coding_is_not_kept(tmp_path: Path) -> None:
 def test_answer_of_equal_content_is_kept_whichever_number_its_revision_has(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
         content.keep(REVISION, ("/a", b""), "identity", plain())
-        assert content.kept(Revision(2, "0" * 64, "", ("en",)), ("/a", b""), "identity")
+        assert content.kept(Revision(2, "0" * 64, "", STAMP), ("/a", b""), "identity")
 
 
 def test_answers_of_two_revisions_are_kept_beside_each_other(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as content:
-        other = Revision(1, "1" * 64, REVISION.published_at, ("en",))
+        other = Revision(1, "1" * 64, REVISION.published_at, STAMP)
         content.keep(REVISION, ("/a", b""), "identity", plain(b"1"))
         content.keep(other, ("/a", b""), "identity", plain(b"2"))
         bodies = [

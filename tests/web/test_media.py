@@ -17,7 +17,7 @@ from api.web.content import Content
 from api.web.media import PIECE, MediaEndpoint
 from api.web.responses import FIELDS, REQUEST_ID
 from schemas.media import MEDIA_TYPES
-from tests.support import NOW, client
+from tests.support import NOW, STAMP, client, units
 
 BODY = bytes(range(256)) * (3 * PIECE // 256) + b"end"
 PNG = MediaRow(entity_tag(BODY), "a.png", "image/png", BODY)
@@ -37,7 +37,7 @@ def _address(row: MediaRow) -> str:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = tmp_path_factory.mktemp("media") / "store.db"
-    publish(store, [PNG, PDF, CSV, EMPTY, *OTHERS], ("en",), "1", NOW)
+    publish(store, units([PNG, PDF, CSV, EMPTY, *OTHERS]), STAMP, NOW)
     with client(Settings(store=store)) as opened:
         yield opened
 
@@ -187,10 +187,10 @@ def test_other_addresses_are_not_found(served: TestClient, path: str) -> None:
 
 def test_file_of_an_older_revision_is_sent_still(tmp_path: Path) -> None:
     store = tmp_path / "store.db"
-    publish(store, [PDF], ("en",), "1", NOW)
+    publish(store, units([PDF]), STAMP, NOW)
     with client(Settings(store=store)) as opened:
         assert opened.get(_address(PDF)).status_code == 200
-        publish(store, [CSV], ("en",), "1", NOW)
+        publish(store, units([CSV]), STAMP, NOW)
         assert opened.get(_address(PDF)).content == PDF.body
         assert opened.get(_address(CSV)).content == CSV.body
 
@@ -198,7 +198,7 @@ def test_file_of_an_older_revision_is_sent_still(tmp_path: Path) -> None:
 def test_pieces_are_bounded(tmp_path: Path) -> None:
     """A file is never in memory as a whole: each message has one piece of it."""
     store = tmp_path / "store.db"
-    publish(store, [PNG], ("en",), "1", NOW)
+    publish(store, units([PNG]), STAMP, NOW)
     pieces: list[int] = []
 
     async def receive() -> Message:
