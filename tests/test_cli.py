@@ -22,7 +22,7 @@ import jsonschema_rs
 import pytest
 
 from api import __version__
-from api.cli import main
+from api.cli.main import main
 from api.compiler.pipeline import contract_of
 from api.contract.openapi import to_yaml
 from api.store.database import SCHEMA_VERSION, open_writable
