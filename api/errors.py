@@ -165,6 +165,10 @@ IMAGE_LOCATION = IssueKind(
     Severity.WARNING,
 )
 
+UNCOMPILABLE = IssueKind(
+    "uncompilable", "take the file out, or undo its last change, and report this with the file"
+)
+
 # YAML, JSON and front matter
 INVALID_YAML = IssueKind(
     "invalid_yaml", "indent with spaces, and put quotes around a text that holds signs of YAML"

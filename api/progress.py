@@ -8,7 +8,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from api.compiler.pipeline import Report
+from api.compiler.compiling import Report
 
 QUIET_SECONDS = 1.0
 LINE_SECONDS = 5.0

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from api import errors
-from api.compiler.pipeline import contract_of
+from api.compiler.tools import contract_of
 from api.contract.openapi import to_yaml
 from api.contract.operations import PAGE_DEFAULT, PAGE_LIMIT, PAGE_MOST
 from api.settings import Settings

@@ -16,7 +16,7 @@ from api.compiler import pipeline
 from api.errors import ContentError, Issue
 from api.settings import Settings
 from api.store.revision import Stamp
-from api.store.rows import Row, UnitRows, row_digest
+from api.store.rows import Row, UnitRows, row_digest, stored
 from api.store.writer import Published
 from schemas.collection import SingleFile
 from schemas.discovery import OWN_FOLDER, Models, discover
@@ -58,7 +58,7 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
 def units(rows: Iterable[Row]) -> Iterator[UnitRows]:
     """Yield each row as a unit of its own."""
     for row in rows:
-        yield UnitRows(row_digest(row).hex(), [row])
+        yield UnitRows(row_digest(row).hex(), [stored(row)])
 
 
 STAMP = Stamp(("en",), "1.0")

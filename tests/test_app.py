@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.compiler.pipeline import check, compile_units, contract_of
+from api.compiler.tools import contract_of
 from api.contract.operations import Does, Operation, media_address, operations
 from api.contract.proof import Proof
 from api.errors import (
@@ -30,12 +30,11 @@ from api.errors import (
 )
 from api.http.validators import entity_tag
 from api.settings import Settings
-from api.store.revision import Stamp
-from api.store.rows import MediaRow, UnitRows
-from api.store.writer import publish
+from api.store.rows import MediaRow, UnitRows, stored
+from api.store.writer import publishing
 from schemas.discovery import discover
 from schemas.shape import SchemaError
-from tests.support import NOW, SMALL, Site, client, own_models, write
+from tests.support import NOW, SMALL, STAMP, Site, client, own_models, write
 
 Json = Any
 OPERATIONS = {operation.id: operation for operation in operations(own_models())}
@@ -80,13 +79,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def served(folder: Path) -> Iterator[TestClient]:
     files = {**SMALL, "comments/said.md": "---\narticle: first\n---\nWords.\n"}
     site = Site(folder / "whole", files)
-    content = check(site.content, site.models)
+    site.publish()
     table = MediaRow(entity_tag(b"a,b\n"), "list.csv", "text/csv; charset=utf-8", b"a,b\n")
-    units = [
-        *compile_units(content, site.models, contract_of(site.models)),
-        UnitRows("table", [table]),
-    ]
-    publish(site.store, units, Stamp(("en",), "1"), NOW)
+    with publishing(site.store, NOW) as making:
+        making.put(UnitRows("table", [stored(table)]))
+        making.finish(STAMP)
     with client(site.settings) as served:
         yield served
 

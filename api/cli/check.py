@@ -8,6 +8,7 @@ import typer
 
 from api.cli.options import ContentArgument, SchemasOption, models_of, settings_of
 from api.cli.output import errors, output, tell
+from api.cli.publishing import JOBS
 from api.compiler import pipeline
 from api.diagnostics import text
 from api.diagnostics.formats import FOR_PROGRAMS, Format
@@ -30,13 +31,12 @@ def check(
     """
     settings = settings_of(content=content, schemas=schemas)
     models = models_of(settings)
-    pipeline.contract_of(models)
     entries: int | None = None
     issues: tuple[Issue, ...]
     with progress(errors) as report:
         try:
-            found = pipeline.check(settings.content, models, report)
-            issues, entries = found.warnings, len(found.index.entries)
+            found = pipeline.check(settings.content, models, report, jobs=JOBS)
+            issues, entries = found.warnings, found.entries
         except ContentError as error:
             issues = error.issues
     if form is not Format.TEXT:

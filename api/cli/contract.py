@@ -8,7 +8,7 @@ import typer
 
 from api.cli.options import SchemasOption, models_of, settings_of
 from api.cli.output import stop
-from api.compiler import pipeline
+from api.compiler.tools import contract_of
 from api.contract import openapi
 from api.contract.jsonschema import editor_schema
 from api.errors import nearest
@@ -17,7 +17,7 @@ from api.errors import nearest
 def print_openapi(schemas: SchemasOption = None) -> None:
     """Print the contract, as openapi.yaml has it."""
     models = models_of(settings_of(schemas=schemas))
-    sys.stdout.buffer.write(openapi.to_yaml(pipeline.contract_of(models)).encode())
+    sys.stdout.buffer.write(openapi.to_yaml(contract_of(models)).encode())
 
 
 def schema(

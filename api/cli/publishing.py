@@ -1,23 +1,29 @@
 """What commands that publish share."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 from api.cli.output import tell
 from api.compiler import pipeline
+from api.compiler.compiling import Report
+from api.errors import Issue
 from api.settings import Settings
 from api.store.writer import Published
 from schemas.discovery import Models
 
+JOBS = os.cpu_count() or 1
+"""How many processes compile: one a core."""
 
-def publish_into(
-    store: Path, settings: Settings, models: Models, report: pipeline.Report
-) -> Published:
+
+def publish_into(store: Path, settings: Settings, models: Models, report: Report) -> Published:
     """Publish the folder into a store, and tell its warnings."""
-    content = pipeline.check(settings.content, models, report)
-    if content.warnings:
-        tell(content.warnings)
-    return pipeline.publish_content(content, store, models, now(), report)
+    return pipeline.publish(settings.content, store, models, now(), report, jobs=JOBS, warn=_warn)
+
+
+def _warn(warnings: tuple[Issue, ...]) -> None:
+    if warnings:
+        tell(warnings)
 
 
 def now() -> datetime:

@@ -1,13 +1,14 @@
 """Advice: warnings about what the schema allows and readers stumble over."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import zip_longest
 from pathlib import PurePosixPath
 
 from api.compiler import readability, texts
 from api.compiler.advice_links import LinkRules
-from api.compiler.paths import Index, PlacedEntry
+from api.compiler.catalogue import Index
+from api.compiler.paths import PlacedEntry
 from api.compiler.texts import PlacedItem, PlacedText
 from api.errors import (
     BROKEN_LINK,
@@ -43,17 +44,10 @@ _IMAGE_WORDS = re.compile(
 )
 
 
-def advise(index: Index, rules: LinkRules) -> Iterator[Issue]:
-    """Yield the warnings of all entries of a language."""
-    english = index.locale.partition("-")[0] == "en"
-    for entry in index.entries:
-        if entry.parent is None:
-            yield from _of_entry(entry, index, rules, english=english)
-
-
-def _of_entry(
-    entry: PlacedEntry, index: Index, rules: LinkRules, *, english: bool
+def advise(
+    entry: PlacedEntry, index: Index, rules: LinkRules, broken: Collection[tuple[str, str]]
 ) -> Iterator[Issue]:
+    """Yield the warnings of an entry; `broken` has the type and slug of files with errors."""
     yield from _repeated(type(entry.value), entry.fields, index)
     judged: list[PlacedText] = []
     for found in texts.walk(entry):
@@ -64,8 +58,8 @@ def _of_entry(
         yield from _headings(found)
         yield from _images(found)
         yield from _broken_links(found)
-        yield from rules.judge(entry, found)
-    if english:
+        yield from rules.judge(entry, found, index, broken)
+    if index.locale.partition("-")[0] == "en":
         yield from _reading_level(judged)
 
 

@@ -1,15 +1,16 @@
 """Advice on links: no front end can follow them, or they dial another number than they show."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator
 from ipaddress import ip_address
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from api.compiler import texts
-from api.compiler.anchors import TOP, anchors
-from api.compiler.links import SHOWN_NAMES, SUGGESTED
-from api.compiler.paths import Index, PlacedEntry
+from api.compiler.anchors import TOP
+from api.compiler.catalogue import Face, Index
+from api.compiler.links import SHOWN_NAMES, Suggestions
+from api.compiler.paths import PlacedEntry
 from api.compiler.texts import PlacedText
 from api.errors import (
     DANGLING_ANCHOR,
@@ -43,60 +44,63 @@ _NUMBER = re.compile(rf"(?:\+\d{{1,3}}{_GAP}?)?(?:\(\d{{1,5}}\){_GAP}?)?\d+(?:{_
 _EXTENSION = re.compile(r"(?:[,;]|\bext|\bx)\.?\s*\d+\s*$", re.IGNORECASE)
 
 
+class _Site(NamedTuple):
+    """Where a link stands: in an entry, among the entries of its language and broken ones."""
+
+    entry: PlacedEntry
+    entries: Index
+    broken: Collection[tuple[str, str]]
+
+
 class LinkRules:
     """Judges the links of rich texts against all entries of the site."""
 
-    def __init__(
-        self,
-        indexes: Sequence[Index],
-        models: Models,
-        broken: Collection[tuple[str, str]] = (),
-    ) -> None:
-        """Take the entries of each language, and the type and slug of files with errors.
-
-        A link to one of those files is right once that file is.
-        """
-        self._indexes = indexes
-        self._locales = frozenset(index.locale for index in indexes)
-        self._broken = frozenset(_routes(models, broken))
+    def __init__(self, models: Models, locales: Collection[str]) -> None:
+        self._locales = frozenset(locales)
+        self._models = models
         self._roots = tuple(
             root
             for model in models.values()
             if isinstance(model.collection, Folder)
             and (root := model.collection.path.partition("{slug}")[0]).strip("/")
         )
-        self._anchors: dict[str, Collection[str]] = {}
-        self._told = 0
+        self._suggestions = Suggestions()
 
-    def judge(self, entry: PlacedEntry, text: PlacedText) -> Iterator[Issue]:
+    def judge(
+        self,
+        entry: PlacedEntry,
+        text: PlacedText,
+        index: Index,
+        broken: Collection[tuple[str, str]] = (),
+    ) -> Iterator[Issue]:
         """Yield the warnings of the links of one text of an entry.
 
-        An address that means something in the content folder is a reference, and judged as one.
+        `broken` has the type and slug of files with errors: a link to one of those is right once
+        that file is. An address that means something in the content folder is a reference, and
+        judged as one.
         """
         references = {target.address for target in text.value.targets}
         for address, words in texts.links(text.value):
             if address not in references:
-                yield from self._judge(entry, text, address, words)
+                yield from self._judge(_Site(entry, index, broken), text, address, words)
 
-    def _judge(
-        self, entry: PlacedEntry, text: PlacedText, address: str, words: str
-    ) -> Iterator[Issue]:
+    def _judge(self, site: _Site, text: PlacedText, address: str, words: str) -> Iterator[Issue]:
         scheme = address.partition(":")[0].lower()
         if address.startswith("#"):
-            yield from self._anchor(entry, text, address)
+            yield from self._anchor(site.entries.page(site.entry.page), text, address)
         elif address.startswith("/"):
-            yield from self._path(text, address)
+            yield from self._path(site, text, address)
         elif scheme in {"http", "https"}:
             yield from _host(text, address)
         elif scheme == "tel":
             yield from _phone(text, address, words)
 
-    def _anchor(self, entry: PlacedEntry, text: PlacedText, address: str) -> Iterator[Issue]:
+    def _anchor(self, page: Face | None, text: PlacedText, address: str) -> Iterator[Issue]:
         key = unquote(address.partition("#")[2])
-        known = self._anchors_of(entry)
-        if key in known or key == TOP or not key:
+        known = page.anchors if page else ()
+        if page is None or key in known or key == TOP or not key:
             return
-        what = f"{_begin(address)} leads to no section or point of '{entry.path}'"
+        what = f"{_begin(address)} leads to no section or point of '{page.path}'"
         yield DANGLING_ANCHOR.at(
             text.place,
             what,
@@ -104,35 +108,24 @@ class LinkRules:
             nearest=self._nearest(key, known),
         )
 
-    def _anchors_of(self, entry: PlacedEntry) -> Collection[str]:
-        if entry.path not in self._anchors:
-            self._anchors[entry.path] = anchors(entry)
-        return self._anchors[entry.path]
-
-    @cached_property
-    def _pages(self) -> Mapping[str, PlacedEntry]:
-        return {
-            entry.path: entry
-            for index in self._indexes
-            for entry in index.entries
-            if entry.parent is None
-        }
-
-    def _path(self, text: PlacedText, address: str) -> Iterator[Issue]:
+    def _path(self, site: _Site, text: PlacedText, address: str) -> Iterator[Issue]:
         route = re.split("[?#]", address, maxsplit=1)[0].rstrip("/")
         bare = self._without_locale(route)
-        if self._broken & {route, bare}:
+        if {route, bare} & set(_routes(self._models, site.broken)):
             return
-        found = self._pages.get(route) or self._pages.get(bare)
+        found = site.entries.page(route or "/") or site.entries.page(bare or "/")
         if found and "#" in address:
             yield from self._anchor(found, text, address)
         elif found is None and (bare.startswith(self._roots) or kind_of(route)):
             what = f"{_begin(address)} leads to no entry"
-            yield DANGLING_PATH.at(text.place, what, nearest=self._nearest(route, self._pages))
+            yield DANGLING_PATH.at(
+                text.place,
+                what,
+                nearest=self._nearest(route, site.entries.lookups.catalogue.pages()),
+            )
 
     def _nearest(self, name: str, names: Iterable[str]) -> str | None:
-        self._told += 1
-        return nearest(name, names) if self._told <= SUGGESTED else None
+        return nearest(name, names) if self._suggestions.may() else None
 
     def _without_locale(self, route: str) -> str:
         """Take away the locale that a path of another language begins with."""

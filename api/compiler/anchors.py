@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from api.compiler.paths import Index, PlacedEntry
+from api.compiler.paths import PlacedEntry
 from api.compiler.texts import PlacedText, fields_down_to, walk
 from api.errors import DUPLICATE_SECTION_KEY, STALE_TRANSLATION, Issue, Place
 from api.source.node import Fields, Scalar, each
@@ -40,14 +40,14 @@ def repeated_keys(entries: Iterable[PlacedEntry]) -> Iterator[Issue]:
             yield from _repeated(entry)
 
 
-def lacking_keys(index: Index) -> Iterator[Issue]:
-    """Yield a warning for each translation that lacks sections or points of its source text."""
-    for entry in index.entries:
-        if entry.parent or index.source is None:
-            continue
-        source = index.source.find((entry.type,), entry.slug)
-        if source is None:
-            continue
+def lacking_keys(entries: Iterable[PlacedEntry]) -> Iterator[Issue]:
+    """Yield a warning for each translation that lacks sections or points of its source text.
+
+    `entries` are those of one unit, its source text first.
+    """
+    pages = [entry for entry in entries if entry.parent is None]
+    for entry in pages[1:]:
+        source = pages[0]
         own = {key for key, _, _ in _of_model(type(entry.value), entry.fields)}
         lacking = [
             key for key, _, _ in _of_model(type(source.value), source.fields) if key not in own

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from api.compiler.catalogue import Catalogue, Index, Lookups, Nothing
 from api.compiler.expand import Expander
-from api.compiler.paths import Index, Locales, PlacedEntry, ValidEntry, place
+from api.compiler.faces import faces
+from api.compiler.paths import Locales, PlacedEntry, ValidEntry, place
 from api.compiler.representations import index_data, schema_index_data
 from api.compiler.validate import validate
 from api.contract import envelopes
@@ -41,11 +43,17 @@ class _Compiled:
     def __init__(self, models: Models) -> None:
         self.models = models
         self.views = Views(models)
-        (index, *_), issues = place(_valid(models), (), models, LOCALES)
+        placed = [place([one], models, LOCALES) for one in _valid(models)]
+        entries = [entry for one in placed for entry in one.entries]
+        catalogue = Catalogue(Nothing())
+        issues = [issue for one in placed for issue in one.issues]
+        for one in placed:
+            unit = one.entries[0].type
+            issues += catalogue.add(faces(unit, one.entries, self.views, public=True), {})
         if issues:
             raise SchemaError(f"the examples are in each other's way: {issues[0]}")
-        self.index: Index = index
-        self.expander = Expander(self.views, index)
+        self.index = Index(LOCALES.default, Lookups(catalogue, (), bool), None, entries)
+        self.expander = Expander(self.views, self.index)
 
     def answer(self, operation: Operation) -> Any:  # noqa: ANN401 - JSON
         match operation:

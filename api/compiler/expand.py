@@ -8,7 +8,8 @@ from typing import Any
 
 import orjson
 
-from api.compiler.paths import Index, PlacedEntry
+from api.compiler.catalogue import Face, Index
+from api.compiler.paths import PlacedEntry
 from api.compiler.targets import NO_FILES, ContentFiles, Targets
 from api.contract.views import Derived, Link, ListOf, MapOf, Object, Property, Shown, View, Views
 from schemas.fields import Model, RichText
@@ -26,6 +27,7 @@ class Expander:
     def __init__(self, views: Views, index: Index, files: ContentFiles = NO_FILES) -> None:
         self.views = views
         self.index = index
+        self._own = {(entry.type, entry.id): entry for entry in index.entries}
         self.targets = Targets(files, index)
 
     def item(self, entry: PlacedEntry) -> dict[str, Any]:
@@ -77,7 +79,7 @@ class Expander:
             case Formatted():
                 return self._rich_text(value, entry)
             case Link(targets):
-                return self._expand(self.views.shown_by(shown), self._target(targets, value))
+                return _link(self.views.shown_by(shown), self._target(targets, value))
             case ListOf(item):
                 return self._list(item, value, entry)
             case MapOf(item):
@@ -89,7 +91,7 @@ class Expander:
         blocks = self.targets.blocks(text, entry)
         return {"blocks": blocks, "html": None, "markdown": None, "text": None}
 
-    def _target(self, targets: Iterable[str], name: str) -> PlacedEntry:
+    def _target(self, targets: Iterable[str], name: str) -> Face:
         if target := self.index.find(targets, name):
             return target
         raise LookupError(name)
@@ -98,8 +100,8 @@ class Expander:
         if not isinstance(item, Object):
             return [self._value(item, value, entry) for value in values]
         if item.embedded:
-            own = [str(item.view.constant)]
-            parts = [self._target(own, f"{entry.id}.{value.key}") for value in values]
+            own = str(item.view.constant)
+            parts = [self._own[own, f"{entry.id}.{value.key}"] for value in values]
             return [self._expand(item.view, part) for part in parts]
         return [
             self._object(item.view, value, entry, number) for number, value in enumerate(values, 1)
@@ -112,9 +114,41 @@ class Expander:
         if shown.derived is Derived.NUMBER:
             return number
         if shown.derived is Derived.PATH:
-            page = entry.path.split("#")[0]
-            return f"{page}#{getattr(value, Derived.KEY)}"
+            return f"{entry.page}#{getattr(value, Derived.KEY)}"
         return self._value(shown.shown, getattr(value, shown.name), entry)
+
+
+def link_values(view: View, entry: PlacedEntry) -> dict[str, Any]:
+    """Return the values of an entry that a link to it shows, beside what follows from its place."""
+    return {
+        shown.name: _plain(shown.shown, getattr(entry.value, shown.name))
+        for shown in view.properties
+        if shown.derived is None
+    }
+
+
+def _link(view: View, face: Face) -> dict[str, Any]:
+    return {
+        shown.name: face.derived(shown.derived) if shown.derived else face.values[shown.name]
+        for shown in view.properties
+    }
+
+
+def _plain(shown: Shown, value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return a value that leads to no other entry."""
+    if value is None:
+        return None
+    match shown:
+        case ListOf(item):
+            return [_plain(item, one) for one in value]
+        case MapOf(item):
+            return {key: _plain(item, one) for key, one in value.items()}
+        case Object(view):
+            return {
+                one.name: _plain(one.shown, getattr(value, one.name)) for one in view.properties
+            }
+        case _:
+            return _single(value)
 
 
 def _single(value: object) -> object:

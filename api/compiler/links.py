@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from functools import cache
 
-from api.compiler.paths import Index
+from api.compiler.catalogue import Index
 from api.errors import DANGLING_REFERENCE, Issue, Place, nearest
 from api.source.document import Document
 from api.source.node import Fields, Scalar, each
@@ -22,23 +21,34 @@ SUGGESTED = 100
 """How many Issues of one run look for the nearest slug: it costs a walk over all of them."""
 
 
+class Suggestions:
+    """Counts the Issues that look for the nearest name: at most SUGGESTED of one run do."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def may(self) -> bool:
+        """Tell whether one more may look."""
+        self._count += 1
+        return self._count <= SUGGESTED
+
+
 def dangling(
     documents: Iterable[Document],
     models: Models,
     index: Index,
     broken: Collection[tuple[str, str]],
+    suggestions: Suggestions,
 ) -> Iterator[Issue]:
     """Yield an Issue for each reference of the documents that leads to no entry.
 
     `broken` has the type and slug or id of files with Issues of their own: a reference to one of
     them is right once that file is.
     """
-    names = cache(index.names)
-    count = 0
     for document in documents:
-        for found in _of_document(document, models, index, broken):
-            count += 1
-            yield no_entry(*found, names(found[0]), meant=count <= SUGGESTED)
+        for targets, name, place in _of_document(document, models, index, broken):
+            there = index.names(targets)
+            yield no_entry(targets, name, place, there, meant=suggestions.may())
 
 
 def _of_document(

@@ -1,60 +1,39 @@
 """The media files of a content folder: those that texts refer to are examined and published."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping
 
-from api.compiler.pointers import Pointer
-from api.compiler.targets import ContentFiles
+from api.compiler.catalogue import MediaFace
 from api.errors import IMAGE_LOCATION, UNREADABLE_FILE, UNUSED_FILE, ContentError, Issue
 from api.http.validators import entity_tag
-from api.source.media import Media, examine, read_media
+from api.source.media import MediaFile, examine, read_media
 from api.store.rows import MediaRow
 
 
-def examined(files: ContentFiles, pointers: Iterable[Pointer]) -> tuple[ContentFiles, list[Issue]]:
-    """Read each media file that a text refers to, once; return the files with what is known now.
+def media_unit(within: str) -> str:
+    """Return the name of a media file's unit; `within` is its path below the content folder."""
+    return f"media:{within}"
 
-    A photo that says where it was taken is a warning.
+
+def examined(file: MediaFile) -> tuple[MediaFace, MediaRow, list[Issue]]:
+    """Read a media file: what texts show of it, its row, and what is to be said of it.
+
+    A photo that says where it was taken is a warning. Raises ContentError when the file cannot be
+    published, or changes meanwhile.
     """
-    paths = {files.path(pointer.target.address, pointer.file) for pointer in pointers}
-    known: dict[str, Media] = {}
-    issues: list[Issue] = []
-    for path, file in files.media.items():
-        if path not in paths:
-            continue
-        try:
-            known[path] = examine(file)
-        except ContentError as error:
-            issues += error.issues
-    issues += (
-        IMAGE_LOCATION.at(media.file.start, "the photo says where it was taken")
-        for media in known.values()
-        if media.picture and media.picture.located
-    )
-    return replace(files, examined=known), issues
-
-
-def unused(files: ContentFiles) -> Iterator[Issue]:
-    """Yield a warning for each media file that no text refers to; nobody gets to see it."""
-    for path, file in files.media.items():
-        if path not in files.examined:
-            yield UNUSED_FILE.at(file.start, f"no text refers to '{path}'")
-
-
-def media_rows(files: ContentFiles) -> Iterator[MediaRow]:
-    """Yield a row for each file that was examined; of two that are the same, one.
-
-    The bytes are read again, so that those of one file alone are in memory. Raises ContentError
-    when a file has changed in the meantime.
-    """
-    unlike = {(media.digest, media.name): media for media in files.examined.values()}
-    for _, media in sorted(unlike.items()):
-        yield MediaRow(media.digest, media.name, media.file.kind.media_type, _body(media))
-
-
-def _body(media: Media) -> bytes:
-    body = read_media(media.file)
+    media = examine(file)
+    body = read_media(file)
     if entity_tag(body) != media.digest:
         what = "the file was changed while it was published: publish again"
-        raise ContentError(UNREADABLE_FILE.at(media.file.start, what))
-    return body
+        raise ContentError(UNREADABLE_FILE.at(file.start, what))
+    issues = []
+    if media.picture and media.picture.located:
+        issues.append(IMAGE_LOCATION.at(file.start, "the photo says where it was taken"))
+    face = MediaFace(media_unit(file.within), media.digest, media.name, media.picture)
+    return face, MediaRow(media.digest, media.name, file.kind.media_type, body), issues
+
+
+def unused(files: Mapping[str, MediaFile], used: Collection[str]) -> Iterator[Issue]:
+    """Yield a warning for each media file that no text refers to; nobody gets to see it."""
+    for path, file in files.items():
+        if path not in used:
+            yield UNUSED_FILE.at(file.start, f"no text refers to '{path}'")

@@ -1,25 +1,17 @@
 """Where each entry stands: its id, its place in the front end, its address in the API."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import NamedTuple, Self
 
 from api.contract.operations import embedded_address, item_address
 from api.contract.views import title_field
-from api.errors import (
-    DUPLICATE_ID,
-    DUPLICATE_PATH,
-    DUPLICATE_SECTION_KEY,
-    MISSING_SOURCE,
-    Issue,
-    Place,
-    nearest,
-)
+from api.errors import DUPLICATE_SECTION_KEY, MISSING_SOURCE, Issue, Place, nearest
 from api.source.document import Document
 from api.source.node import Fields, Items
 from schemas.discovery import Models, parent_field
-from schemas.entry import EmbeddedEntry, Entry
+from schemas.entry import EmbeddedEntry, Entry, EntryModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +79,21 @@ class PlacedEntry:
         return f"{top.type}:{top.slug}"
 
     @property
+    def language(self) -> str:
+        """The language whose lists it is in; a part may be shown in another one."""
+        return (self.parent or self).locale
+
+    @property
+    def page(self) -> str:
+        """The front end's route to the page that it is, or is part of."""
+        return (self.parent or self).path
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What references call it: by id, and by slug."""
+        return self.id, f"{self.parent.slug}.{self.slug}" if self.parent else self.slug
+
+    @property
     def title(self) -> str | None:
         """The title, or the name of what has one."""
         name = title_field(type(self.value))
@@ -110,97 +117,53 @@ class PlacedEntry:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
-    """The placed entries of a language, and how references find them: by type, slug or id.
+class Placed(NamedTuple):
+    """The entries of a unit, those with a file before their parts; and what is wrong with them."""
 
-    What the language lacks is found in `source`, the index of the default language.
+    entries: list[PlacedEntry]
+    issues: list[Issue]
+
+
+def place(valid: Iterable[ValidEntry], models: Models, locales: Locales) -> Placed:
+    """Give an entry of each language its addresses, and its parts theirs.
+
+    `valid` are the entries of one unit, that of the default language first.
     """
-
-    locale: str
-    source: "Index | None" = None
-    entries: list[PlacedEntry] = field(default_factory=list)
-    by_name: dict[str, dict[str, PlacedEntry]] = field(default_factory=dict)
-
-    def find(self, targets: Iterable[str], name: str) -> PlacedEntry | None:
-        """Return the entry of one of the types that has this slug or id."""
-        for target in targets:
-            if found := self.by_name.get(target, {}).get(name):
-                return found
-            if self.source and (found := self.source.find((target,), name)):
-                return found
-        return None
-
-    def names(self, targets: tuple[str, ...]) -> list[str]:
-        """Return all slugs of the types' entries."""
-        return sorted({name for target in targets for name in self.by_name.get(target, {})})
-
-
-def place(
-    sources: Iterable[ValidEntry],
-    translations: Iterable[ValidEntry],
-    models: Models,
-    locales: Locales,
-) -> tuple[list[Index], list[Issue]]:
-    """Give every entry its addresses; two that claim the same one are an Issue.
-
-    Returns an Index for each language, the default one first.
-    """
-    translated = list(translations)
-    placing = _Placing(models, locales, translated)
-    for valid in chain(sources, translated):
-        placing.put(valid)
-    return list(placing.indexes.values()), placing.issues
+    placing = _Placing(models, locales, list(valid))
+    placing.run()
+    return Placed(placing.entries, placing.issues)
 
 
 class _Placing:
-    """The state of one placing: the entries so far, and who has which path."""
+    """The state of one placing: the entries so far, and who has which key."""
 
-    def __init__(self, models: Models, locales: Locales, translated: list[ValidEntry]) -> None:
-        source = Index(locales.default)
-        self.indexes = {
-            locales.default: source,
-            **{locale: Index(locale, source) for locale in locales.others},
-        }
+    def __init__(self, models: Models, locales: Locales, valid: list[ValidEntry]) -> None:
+        self.entries: list[PlacedEntry] = []
         self.issues: list[Issue] = []
-        self._paths: dict[str, PlacedEntry] = {}
-        self._locales: dict[tuple[str, str], set[str]] = {}
-        for document, *_ in translated:
-            name = document.type, document.slug
-            self._locales.setdefault(name, set()).add(str(document.locale))
-        self._embedded = {
-            parent: [
-                (parent_field(models, model), model)
-                for model in models.values()
-                if issubclass(model, EmbeddedEntry) and model.collection.parent == parent
-            ]
-            for parent in models
-        }
+        self._locales = locales
+        self._valid = valid
+        self._translated = {one.document.locale for one in valid if one.document.locale}
+        self._models = tuple(models.values())
+        self._parts: dict[tuple[str, str, str], PlacedEntry] = {}
 
-    def put(self, valid: ValidEntry) -> None:
-        index = self.indexes[valid.document.locale or next(iter(self.indexes))]
-        entry = self._placed(valid, index)
-        if index.source and not index.source.find((entry.type,), entry.slug):
-            return  # its source text has an Issue of its own
-        if taken := list(self._claim(index, entry)):
-            self.issues += taken
-            return
-        for name, model in self._embedded[entry.type]:
-            for number, (part, node) in enumerate(_parts(entry, name), 1):
-                placed = self._placed_part(entry, model, part, node, number)
-                if name in entry.fallback and index.source:
-                    placed = replace(placed, locale=index.source.locale)
-                self.issues += self._claim(index, placed)
+    def run(self) -> None:
+        for valid in self._valid:
+            entry = self._placed(valid)
+            self.entries.append(entry)
+            for name, model in _embedded(self._models, entry.type):
+                for number, (part, node) in enumerate(_parts(entry, name), 1):
+                    placed = self._placed_part(entry, model, part, node, number)
+                    if name in entry.fallback:
+                        placed = replace(placed, locale=self._locales.default)
+                    self._claim(placed, entry.locale)
 
-    def _placed(self, valid: ValidEntry, index: Index) -> PlacedEntry:
+    def _placed(self, valid: ValidEntry) -> PlacedEntry:
         document, value, fallback = valid
         path = value.collection.path.replace("{slug}", document.slug)
-        has = self._locales.get((document.type, document.slug), set())
-        default = next(iter(self.indexes))
         shown = (
-            (index.locale,)
+            (document.locale,)
             if document.locale
-            else tuple(locale for locale in self.indexes if locale not in has)
+            else tuple(one for one in self._languages if one not in self._translated)
         )
         return PlacedEntry(
             type=document.type,
@@ -210,18 +173,22 @@ class _Placing:
             address=item_address(type(value), document.slug),
             value=value,
             fields=document.fields._replace(place=document.start),
-            locale=index.locale,
+            locale=document.locale or self._locales.default,
             shown_in=shown,
             alternates=(
-                Alternate(default, path),
+                Alternate(self._locales.default, path),
                 *(
                     Alternate(locale, _localised(path, locale))
-                    for locale in self.indexes
-                    if locale in has
+                    for locale in self._languages
+                    if locale in self._translated
                 ),
             ),
             fallback=fallback,
         )
+
+    @property
+    def _languages(self) -> list[str]:
+        return [self._locales.default, *self._locales.others]
 
     def _placed_part(
         self,
@@ -245,44 +212,47 @@ class _Placing:
             number=number,
         )
 
-    def _claim(self, index: Index, entry: PlacedEntry) -> Iterator[Issue]:
-        names: Mapping[str, PlacedEntry] = index.by_name.setdefault(entry.type, {})
-        own = (entry.id, f"{entry.parent.slug}.{entry.slug}" if entry.parent else entry.slug)
-        if name := next((name for name in own if name in names), None):
-            yield _taken(entry, name, names[name])
-            return
-        if taken := self._paths.get(entry.path):
-            yield DUPLICATE_PATH.at(
-                entry.place, f"the path '{entry.path}' is another entry's", other=taken.place
+    def _claim(self, part: PlacedEntry, locale: str) -> None:
+        """Take up a part: its key is its own, and the source text has it too."""
+        place = part.fields.values["key"].place
+        if taken := self._parts.get((locale, part.type, part.slug)):
+            other = taken.fields.values["key"].place
+            self.issues.append(
+                DUPLICATE_SECTION_KEY.at(place, f"the key '{part.slug}' is taken", other=other)
             )
             return
-        if index.source and not index.source.find((entry.type,), own[1]):
-            keys = _keys_of(index.source, entry)
-            yield MISSING_SOURCE.at(
-                entry.fields.values["key"].place,
-                f"the source text has no {entry.type} '{entry.slug}'",
-                allowed=keys,
-                nearest=nearest(entry.slug, keys),
+        default = self._locales.default
+        if locale != default and (default, part.type, part.slug) not in self._parts:
+            keys = [key for at, kind, key in self._parts if at == default and kind == part.type]
+            self.issues.append(
+                MISSING_SOURCE.at(
+                    place,
+                    f"the source text has no {part.type} '{part.slug}'",
+                    allowed=keys,
+                    nearest=nearest(part.slug, keys),
+                )
             )
             return
-        self._paths[entry.path] = entry
-        index.entries.append(entry)
-        index.by_name[entry.type].update(dict.fromkeys(own, entry))
+        self._parts[locale, part.type, part.slug] = part
+        self.entries.append(part)
+
+
+@cache
+def _embedded(
+    models: tuple[EntryModel, ...], parent: str
+) -> tuple[tuple[str, type[EmbeddedEntry]], ...]:
+    """Return the fields of a type that hold embedded entries, and the models of these."""
+    named = {model.type_name(): model for model in models}
+    return tuple(
+        (parent_field(named, model), model)
+        for model in models
+        if issubclass(model, EmbeddedEntry) and model.collection.parent == parent
+    )
 
 
 def _localised(path: str, locale: str | None) -> str:
     """Return a front end's route in a language: those of other ones have it as prefix."""
     return f"/{locale}{path}".rstrip("/") if locale else path
-
-
-def _keys_of(source: Index, part: PlacedEntry) -> list[str]:
-    """Return the keys of the parts that the source text has of this type."""
-    parent = part.parent.slug if part.parent else ""
-    return [
-        one.slug
-        for one in source.entries
-        if one.parent and one.type == part.type and one.parent.slug == parent
-    ]
 
 
 def _parts(entry: PlacedEntry, name: str) -> Iterator[tuple[EmbeddedEntry, Fields]]:
@@ -291,12 +261,3 @@ def _parts(entry: PlacedEntry, name: str) -> Iterator[tuple[EmbeddedEntry, Field
     for part, node in zip(getattr(entry.value, name), items, strict=True):
         if isinstance(node, Fields):
             yield part, node
-
-
-def _taken(entry: PlacedEntry, name: str, other: PlacedEntry) -> Issue:
-    if entry.parent:
-        place, first = (one.fields.values["key"].place for one in (entry, other))
-        return DUPLICATE_SECTION_KEY.at(place, f"the key '{entry.slug}' is taken", other=first)
-    node = entry.fields.values.get("id")
-    place = node.place if node else entry.place
-    return DUPLICATE_ID.at(place, f"the id '{name}' is another {entry.type}'s", other=other.place)

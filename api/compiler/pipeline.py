@@ -1,176 +1,98 @@
 """The whole way from a content folder to a published revision."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from hashlib import sha256
-from itertools import chain
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from api import __version__
-from api.compiler.advice import advise
-from api.compiler.advice_links import LinkRules
-from api.compiler.anchors import lacking_keys, repeated_keys
-from api.compiler.examples import examples
-from api.compiler.expand import Expander
-from api.compiler.gather import gather
-from api.compiler.links import dangling
-from api.compiler.media import examined, media_rows, unused
-from api.compiler.paths import Index, Locales, place
-from api.compiler.pointers import pointers
-from api.compiler.representations import contract_rows, entry_rows
-from api.compiler.targets import ContentFiles
-from api.compiler.text_links import misdirected
-from api.contract import openapi
-from api.contract.proof import Proof
-from api.contract.views import Views
-from api.errors import ContentError, Issue
-from api.source.document import Document
-from api.source.media import MediaFile, walk_media
-from api.source.opening import shown
-from api.source.tree import ContentFile, walk
-from api.store import writer
+from api.compiler.compiling import Last, Outcome, Report, Way, compile_folder
+from api.compiler.edition import Edition
+from api.compiler.paths import Locales
+from api.compiler.representations import contract_rows
+from api.compiler.tools import Tools, tools_of
+from api.errors import Issue
 from api.store.revision import Stamp
-from api.store.rows import Row, UnitRows
-from api.store.writer import Published
+from api.store.rows import Memo, UnitRows, stored
+from api.store.writer import Published, Publishing, publishing
 from schemas.discovery import Models
 
-Report = Callable[[str, int, int], None]
-"""Told the stage, how many of its steps are done, and how many there are (0: not known)."""
-
-
-@dataclass(frozen=True, slots=True)
-class ValidContent:
-    """A folder's valid content: entries and files, the site's languages, and the warnings.
-
-    There is an Index for each language, the default one first.
-    """
-
-    indexes: list[Index]
-    files: ContentFiles
-    locales: Locales
-    warnings: tuple[Issue, ...]
-
-    @property
-    def index(self) -> Index:
-        """The entries in the default language."""
-        return self.indexes[0]
+OWN_UNIT = ""
+"""The unit of what the API says of itself."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
     """Report no progress."""
 
 
-def contract_of(models: Models) -> dict[str, Any]:
-    """Return the OpenAPI document of a set of models, with their own examples."""
-    return openapi.document(models, examples(models))
-
-
-def contract_digest(contract: Mapping[str, Any]) -> str:
-    """Return 16 hex digits that differ where contracts do."""
-    return sha256(orjson.dumps(contract)).hexdigest()[:16]
-
-
-def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
-    """Read a content folder and return what it holds.
+def check(
+    root: Path,
+    models: Models,
+    report: Report = silent,
+    *,
+    at: datetime | None = None,
+    jobs: int = 0,
+) -> Outcome:
+    """Compile a content folder as it is at an instant, now without one, and publish nothing.
 
     Raises ContentError with all Issues of all files, warnings too, sorted, when one is an error.
     """
-    files, issues = walk(root, models)
-    media, misnamed = walk_media(root)
-    issues += misnamed
-    beside = _files(root, files, media, issues)
-    found = gather(root, files, models, lambda done: report("read", done, len(files)))
-    indexes, taken = place(found.sources, found.translations, models, found.locales)
-    issues += found.issues + taken
-    broken = _broken(files, found.documents, indexes[0])
-    issues += dangling(found.documents, models, indexes[0], broken)
-    in_texts = list(pointers(found.documents, indexes))
-    issues += misdirected(in_texts, beside, models, indexes, broken)
-    beside, of_media = examined(beside, in_texts)
-    issues += of_media
-    rules = LinkRules(indexes, models, broken)
-    for index in indexes:
-        issues += [*repeated_keys(index.entries), *lacking_keys(index), *advise(index, rules)]
-    if not any(issue.is_error for issue in issues):
-        issues += unused(beside)
-    told = sorted(dict.fromkeys(issues), key=lambda issue: issue.order)
-    if any(issue.is_error for issue in told):
-        raise ContentError(*told)
-    return ValidContent(indexes, beside, found.locales, tuple(told))
+    edition = Edition(root, at or datetime.now(UTC))
+    tools = tools_of(models)
+    outcome = compile_folder(edition, tools, Way(jobs, report), None, lambda _: None)
+    list(contract_rows(models, tools.contract, outcome.locales, tools.proof))
+    return outcome
 
 
-def compile_units(
-    content: ValidContent, models: Models, contract: Mapping[str, Any], report: Report = silent
-) -> Iterator[UnitRows]:
-    """Yield the rows of a revision by units, each representation proven against the contract.
-
-    Raises ContentError when one is not what the contract promises.
-    """
-    proof = Proof(contract)
-    views = Views(models)
-    total = sum(len(index.entries) for index in content.indexes)
-    yield UnitRows("", list(contract_rows(models, contract, content.locales, proof)))
-    for media in media_rows(content.files):
-        yield UnitRows(f"media:{media.digest}/{media.name}", [media])
-    units: dict[str, list[Row]] = defaultdict(list)
-    compiled = chain.from_iterable(
-        zip(index.entries, entry_rows(Expander(views, index, content.files), proof), strict=True)
-        for index in content.indexes
-    )
-    for done, (entry, rows) in enumerate(compiled, 1):
-        units[entry.unit] += rows
-        report("compile", done, total)
-    yield from (UnitRows(name, rows) for name, rows in units.items())
-
-
-def publish(
-    root: Path, store: Path, models: Models, now: datetime, report: Report = silent
+def publish(  # noqa: PLR0913 - the keywords have their defaults
+    root: Path,
+    store: Path,
+    models: Models,
+    now: datetime,
+    report: Report = silent,
+    *,
+    drafts: bool = False,
+    jobs: int = 0,
+    tools: Tools | None = None,
+    warn: Callable[[tuple[Issue, ...]], None] = lambda _: None,
 ) -> Published:
     """Publish a content folder into a store, whole or not at all.
 
-    Raises ContentError or StoreError; the store is then as it was.
+    `drafts` shows what is not public too. `jobs` child processes compile, this one without any.
+    `tools` are those of the models, where they were made before. `warn` is told the warnings about
+    what was compiled. Raises ContentError or StoreError; the store is then as it was.
     """
-    return publish_content(check(root, models, report), store, models, now, report)
+    tools = tools or tools_of(models)
+    with publishing(store, now) as making:
+        key = f"{tools.program}:{tools.contract_digest}:{drafts}".encode()
+        outcome = compile_folder(
+            Edition(root, now, drafts),
+            tools,
+            Way(jobs, report),
+            _last(making, store, key),
+            making.put,
+        )
+        rows = contract_rows(models, tools.contract, outcome.locales, tools.proof)
+        if outcome.is_whole:
+            making.put(UnitRows(OWN_UNIT, [stored(row) for row in rows], Memo(key)))
+        for unit in _ended(making, outcome):
+            making.end(unit)
+        locales = (outcome.locales.default, *outcome.locales.others)
+        stamp = Stamp(locales, __version__, tools.contract_digest, making.memory.next_due())
+        done = making.finish(stamp)
+    warn(outcome.warnings)
+    return done
 
 
-def publish_content(
-    content: ValidContent, store: Path, models: Models, now: datetime, report: Report = silent
-) -> Published:
-    """Publish what `check` returned, likewise."""
-    contract = contract_of(models)
-    units = compile_units(content, models, contract, report)
-    stamp = Stamp(
-        tuple(index.locale for index in content.indexes), __version__, contract_digest(contract)
-    )
-    return writer.publish(store, units, stamp, now)
+def _last(making: Publishing, store: Path, key: bytes) -> Last | None:
+    """Return the last publish, where this one may build upon it: it was made by the same rules."""
+    if making.last is None or making.memory.memo(OWN_UNIT) != key:
+        return None
+    default, *_ = making.last.locales
+    return Last(store, making.memory, Locales(default, making.last.locales))
 
 
-def _broken(
-    files: Iterable[ContentFile], documents: Iterable[Document], index: Index
-) -> set[tuple[str, str]]:
-    """Return the type and slug, and the type and id, of files with Issues of their own."""
-    placed = {(entry.type, entry.slug) for entry in index.entries}
-    broken = {(file.type, file.slug) for file in files} - placed
-    return broken | {
-        (document.type, document.id)
-        for document in documents
-        if (document.type, document.slug) in broken
-    }
-
-
-def _files(
-    root: Path, files: list[ContentFile], media: list[MediaFile], refused: list[Issue]
-) -> ContentFiles:
-    known = ContentFiles(root=shown(root.as_posix()))
-    return replace(
-        known,
-        entries={known.within(file.start.path): (file.type, file.slug) for file in files},
-        languages={known.within(file.start.path): file.locale for file in files if file.locale},
-        media={file.within: file for file in media},
-        refused=frozenset(known.within(issue.place.path) for issue in refused),
-    )
+def _ended(making: Publishing, outcome: Outcome) -> list[str]:
+    """Return the units that the content has no more, media that nobody shows among them."""
+    if outcome.is_whole:
+        return making.untouched()
+    return [*outcome.ended, *making.memory.unneeded("m:")]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from api.compiler.paths import Index, PlacedEntry
+from api.compiler.paths import PlacedEntry
 from api.compiler.texts import PlacedText, walk
 from api.source.document import Document
 from api.source.node import Fields, Items, Node, Rich
@@ -23,17 +23,12 @@ class Pointer(NamedTuple):
     borrowed_by: str | None = None
 
 
-def pointers(documents: Iterable[Document], indexes: Iterable[Index]) -> Iterator[Pointer]:
+def pointers(documents: Iterable[Document], entries: Iterable[PlacedEntry]) -> Iterator[Pointer]:
     """Yield the addresses in the texts of all Documents that mean something in the folder.
 
     Private texts of entries are passed over: what they lead to is not published for them.
     """
-    placed = {
-        entry.place.path: entry
-        for index in indexes
-        for entry in index.entries
-        if entry.parent is None
-    }
+    placed = {entry.place.path: entry for entry in entries if entry.parent is None}
     for document in documents:
         file = document.start.path
         entry = placed.get(file)

@@ -5,16 +5,18 @@ Addresses are `article:slug`, `section:article.key`, `../services/slug.md`, `ima
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from api.compiler.paths import Index, PlacedEntry
+from api.compiler.catalogue import Face, Index, MediaFace
+from api.compiler.paths import PlacedEntry
 from api.contract.operations import media_address
 from api.richtext.draft import fallback_of, image_fallback
 from api.source.image import Picture
-from api.source.media import Media, MediaFile
+from api.source.media import MediaFile
+from api.source.tree import ContentFile
 from schemas.fields import RichText
 
 _TYPED = re.compile(r"([A-Za-z][A-Za-z0-9+._-]*):(.*)", re.DOTALL)
@@ -44,21 +46,45 @@ class OwnAddress(NamedTuple):
 Address = EntryAddress | FileAddress | OwnAddress
 
 
-@dataclass(frozen=True, slots=True)
 class ContentFiles:
-    """The files that addresses may mean, by their paths below the content folder.
+    """The files that addresses may mean, by their paths below the content folder `root`.
 
-    `entries` has the type and slug of a content file's entry, `languages` that of a translation,
-    `refused` media files and folders of
-    such that have Issues, `examined` what is known of the media files that were read.
+    `media` are those beside the content; `refused` are paths of files and folders with Issues.
     """
 
-    root: str = ""
-    entries: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    languages: Mapping[str, str] = field(default_factory=dict)
-    media: Mapping[str, MediaFile] = field(default_factory=dict)
-    refused: frozenset[str] = frozenset()
-    examined: Mapping[str, Media] = field(default_factory=dict)
+    def __init__(
+        self,
+        root: str = "",
+        files: Sequence[ContentFile] = (),
+        media: Mapping[str, MediaFile] = MappingProxyType({}),
+        refused: Collection[str] = (),
+    ) -> None:
+        self.root = root
+        self.media = media
+        self.refused = refused
+        self._files = files
+
+    @cached_property
+    def entries(self) -> Mapping[str, ContentFile]:
+        """The content files."""
+        return {self.within(file.start.path): file for file in self._files}
+
+    @cached_property
+    def folders(self) -> Mapping[str, list[str]]:
+        """The names of the files in each folder."""
+        found: dict[str, list[str]] = {}
+        for path in (*self.entries, *self.media):
+            folder, _, name = path.rpartition("/")
+            found.setdefault(folder, []).append(name)
+        return found
+
+    @cached_property
+    def namesakes(self) -> Mapping[str, str]:
+        """The path of the first file of each name, whatever its case."""
+        found: dict[str, str] = {}
+        for path in (*self.entries, *self.media):
+            found.setdefault(path.rpartition("/")[2].casefold(), path)
+        return found
 
     def within(self, path: str) -> str:
         """Return the path below the content folder of a file that an Issue names so."""
@@ -94,7 +120,7 @@ class Target(NamedTuple):
     """What an address becomes: where it leads, and the entry or the picture that is there."""
 
     href: str
-    entry: PlacedEntry | None = None
+    entry: Face | None = None
     picture: Picture | None = None
 
 
@@ -108,25 +134,27 @@ class Targets:
     def resolve(self, entry: PlacedEntry, address: str) -> Target | None:
         """Return what an address in a text of an entry becomes, None where there is no such."""
         meant = self._files.read(address, entry.place.path)
-        if isinstance(meant, FileAddress) and (media := self._files.examined.get(meant.path)):
+        if isinstance(meant, FileAddress) and (media := self.media(meant.path)):
             href = media_address(media.digest, media.name)
             return Target(f"{href}#{meant.key}" if meant.key else href, picture=media.picture)
         found = self.entry(meant, entry)
         if meant is None or found is None:
             return None
-        page = found.path.partition("#")[0]
-        return Target(f"{page}#{meant.key}" if meant.key else found.path, found)
+        return Target(f"{found.page}#{meant.key}" if meant.key else found.path, found)
 
-    def entry(self, meant: Address | None, own: PlacedEntry | None) -> PlacedEntry | None:
+    def media(self, within: str) -> MediaFace | None:
+        """Return a media file by its path; a content file is none, whatever it is named."""
+        return self._index.media(within) if within in self._files.media else None
+
+    def entry(self, meant: Address | None, own: PlacedEntry | None) -> Face | None:
         """Return the entry that an address in a text of `own` means."""
         match meant:
             case OwnAddress():
-                return own and (own.parent or own)
+                return self._index.page(own.page) if own else None
             case EntryAddress(type_name, name):
                 return self._index.find([type_name], name)
-            case FileAddress(path) if path in self._files.entries:
-                type_name, slug = self._files.entries[path]
-                return self._index.find([type_name], slug)
+            case FileAddress(path) if file := self._files.entries.get(path):
+                return self._index.find([file.type], file.slug)
             case _:
                 return None
 

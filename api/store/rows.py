@@ -1,9 +1,10 @@
 """What a publish writes: the rows of one revision, as plain values."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +74,38 @@ class MediaRow:
 Row = EntryRow | RepresentationRow | PathRow | RedirectRow | GoneRow | MediaRow
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRows:
-    """The rows of a unit: of what is compiled at a time, an entry's files in all languages.
+class StoredRow(NamedTuple):
+    """A row as its table takes it: 16 bytes that differ where its values do, and the values."""
 
-    `memo` is the compiler's own; the store keeps it for the next publish.
+    table: str
+    digest: bytes
+    values: tuple[object, ...]
+
+
+class Memo(NamedTuple):
+    """What the compiler wants to know of a unit at the next publish; `data` is its own affair.
+
+    `files` are paths below the content folder, each with what tells a changed file. `offers` are
+    the keys that others find the unit by, `needs` those that it asked for. `due` is the instant
+    (RFC 3339, UTC) from which on it is another one.
     """
 
+    data: bytes = b""
+    files: Sequence[tuple[str, bytes]] = ()
+    offers: Collection[str] = ()
+    needs: Collection[str] = ()
+    due: str | None = None
+
+
+NO_MEMO = Memo()
+
+
+class UnitRows(NamedTuple):
+    """The rows of a unit: of what is compiled at a time, an entry's files in all languages."""
+
     unit: str
-    rows: Sequence[Row]
-    memo: bytes = b""
+    rows: Sequence[StoredRow]
+    memo: Memo = NO_MEMO
 
 
 def localised_address(address: str, locale: str) -> str:
@@ -121,3 +144,53 @@ def row_digest(row: Row) -> bytes:
         digest.update(len(value).to_bytes(8, "big"))
         digest.update(value)
     return digest.digest()[:16]
+
+
+FIELDS = {
+    "entry": "type, id, parent, locales, position, address, card",
+    "representation": "address, media_type, language, last_modified, tag, identity, gzip",
+    "path": "address, target",
+    "redirect": "address, target",
+    "gone": "address, reason, replacement",
+    "media": "tag, name, media_type, body",
+}
+"""The tables whose rows hold from one revision until another, and what their rows have."""
+
+
+def stored(row: Row) -> StoredRow:
+    """Return a row as its table takes it."""
+    table, values = _values(row)
+    return StoredRow(table, row_digest(row), values)
+
+
+def _values(row: Row) -> tuple[str, tuple[object, ...]]:
+    match row:
+        case EntryRow():
+            return "entry", (
+                row.type,
+                row.id,
+                row.parent,
+                marked(row.locales),
+                row.position,
+                row.address,
+                row.card,
+            )
+        case RepresentationRow():
+            modified = row.last_modified.isoformat() if row.last_modified else None
+            return "representation", (
+                row.address,
+                row.media_type,
+                row.language,
+                modified,
+                row.tag,
+                row.identity,
+                row.gzip,
+            )
+        case PathRow():
+            return "path", (row.address, row.target)
+        case RedirectRow():
+            return "redirect", (row.address, row.target)
+        case GoneRow():
+            return "gone", (row.address, row.reason, row.replacement)
+        case MediaRow():
+            return "media", (row.digest, row.name, row.media_type, row.body)

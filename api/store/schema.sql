@@ -16,8 +16,30 @@ CREATE TABLE revision (
 -- What current rows were compiled from: an entry's files, in all languages, are a unit.
 CREATE TABLE unit (
     name TEXT PRIMARY KEY,
-    memo BLOB NOT NULL            -- the compiler's own, for the next publish
-);
+    memo BLOB NOT NULL,           -- the compiler's own, for the next publish
+    due TEXT                      -- RFC 3339, UTC: from then on it is another one
+) WITHOUT ROWID;
+CREATE INDEX unit_by_due ON unit (due) WHERE due IS NOT NULL;
+CREATE TABLE file (
+    path TEXT PRIMARY KEY,        -- below the content folder
+    unit TEXT NOT NULL,
+    signature BLOB NOT NULL       -- what tells that the file has changed
+) WITHOUT ROWID;
+CREATE INDEX file_of_unit ON file (unit);
+
+-- What units may be asked for, and what they asked for: who has to be compiled again.
+CREATE TABLE offer (
+    key TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    PRIMARY KEY (key, unit)
+) WITHOUT ROWID;
+CREATE TABLE need (
+    key TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    PRIMARY KEY (key, unit)
+) WITHOUT ROWID;
+CREATE INDEX offer_of_unit ON offer (unit);
+CREATE INDEX need_of_unit ON need (unit);
 
 -- What lists show: the card, and where the entry stands in its collection's default order.
 CREATE TABLE entry (

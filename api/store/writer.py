@@ -9,19 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from api.store.database import FOREVER, StoreError, open_writable, transaction
+from api.store.memory import Memory, forget, remember
 from api.store.revision import COLUMNS, Origin, Revision, Stamp, latest
-from api.store.rows import (
-    EntryRow,
-    GoneRow,
-    MediaRow,
-    PathRow,
-    RedirectRow,
-    RepresentationRow,
-    Row,
-    UnitRows,
-    marked,
-    row_digest,
-)
+from api.store.rows import FIELDS, UnitRows, marked
 
 _SUMS = 2**256
 
@@ -46,12 +36,18 @@ def publishing(file: Path, now: datetime) -> Iterator["Publishing"]:
     Nobody else can publish into the store meanwhile. Raises StoreError when the store cannot be
     written.
     """
+    new = not file.exists()
     connection = open_writable(file)
     try:
         with transaction(connection):
             yield Publishing(connection, now)
     except sqlite3.Error as error:
         raise StoreError(f"{file}: the store cannot be written: {error}") from error
+    except BaseException:
+        if new:
+            connection.close()
+            file.unlink(missing_ok=True)
+        raise
     finally:
         connection.close()
 
@@ -82,33 +78,28 @@ class Publishing:
         self._added = 0
         self._ended = 0
         self._touched: set[str] = set()
+        self.memory = Memory(connection)
 
     def put(self, unit: UnitRows) -> None:
         """Make these the rows of a unit."""
         self._touched.add(unit.unit)
         current = self._current(unit.unit) if self.last else {}
-        for row in unit.rows:
-            digest = row_digest(row)
-            table, values = _values(row)
+        for table, digest, values in unit.rows:
             if current.pop((table, digest), None) is None:
                 self._connection.execute(_INSERT[table], (self._number, unit.unit, *values, digest))
                 self._sum += _term(digest)
                 self._added += 1
         self._end(current)
-        self._connection.execute(
-            "INSERT INTO unit (name, memo) VALUES (?1, ?2)"
-            " ON CONFLICT (name) DO UPDATE SET memo = ?2 WHERE memo <> ?2",
-            (unit.unit, unit.memo),
-        )
+        remember(self._connection, unit.unit, unit.memo, new=self.last is None)
 
     def end(self, unit: str) -> None:
         """Take a unit out of the content."""
         self._end(self._current(unit))
-        self._connection.execute("DELETE FROM unit WHERE name = ?", (unit,))
+        forget(self._connection, unit)
 
     def untouched(self) -> list[str]:
         """Return the units of the content that were not put."""
-        names = self._connection.execute("SELECT name FROM unit").fetchall()
+        names = self._connection.execute(_UNITS).fetchall()
         return [name for (name,) in names if name not in self._touched]
 
     def finish(self, stamp: Stamp) -> Published:
@@ -161,55 +152,16 @@ def _term(digest: bytes) -> int:
     return int.from_bytes(sha256(digest).digest(), "big")
 
 
-_FIELDS = {
-    "entry": "type, id, parent, locales, position, address, card",
-    "representation": "address, media_type, language, last_modified, tag, identity, gzip",
-    "path": "address, target",
-    "redirect": "address, target",
-    "gone": "address, reason, replacement",
-    "media": "tag, name, media_type, body",
-}
-TABLES = tuple(_FIELDS)
-"""The tables whose rows hold from one revision until another."""
 _INSERT = {
     table: f"INSERT INTO {table} (since, unit, {fields}, digest)"  # noqa: S608 - ours
     f" VALUES (?, ?, {'?, ' * len(fields.split(','))}?)"
-    for table, fields in _FIELDS.items()
+    for table, fields in FIELDS.items()
 }
+_UNITS = " UNION ".join(
+    f"SELECT unit FROM {table} WHERE until = {FOREVER}"  # noqa: S608 - ours
+    for table in FIELDS
+)
 _CURRENT = " UNION ALL ".join(
     f"SELECT '{table}', digest, number FROM {table} WHERE unit = ?1 AND until = {FOREVER}"  # noqa: S608 - ours
-    for table in TABLES
+    for table in FIELDS
 )
-
-
-def _values(row: Row) -> tuple[str, tuple[object, ...]]:
-    match row:
-        case EntryRow():
-            return "entry", (
-                row.type,
-                row.id,
-                row.parent,
-                marked(row.locales),
-                row.position,
-                row.address,
-                row.card,
-            )
-        case RepresentationRow():
-            modified = row.last_modified.isoformat() if row.last_modified else None
-            return "representation", (
-                row.address,
-                row.media_type,
-                row.language,
-                modified,
-                row.tag,
-                row.identity,
-                row.gzip,
-            )
-        case PathRow():
-            return "path", (row.address, row.target)
-        case RedirectRow():
-            return "redirect", (row.address, row.target)
-        case GoneRow():
-            return "gone", (row.address, row.reason, row.replacement)
-        case MediaRow():
-            return "media", (row.digest, row.name, row.media_type, row.body)

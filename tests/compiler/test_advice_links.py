@@ -7,12 +7,13 @@ import pytest
 
 from api.compiler import pipeline
 from api.compiler.advice_links import LinkRules
-from api.compiler.paths import Index, PlacedEntry
+from api.compiler.paths import PlacedEntry
 from api.compiler.texts import PlacedText
 from api.errors import ContentError, Issue, Place
 from api.source.node import Fields, Rich
 from schemas.fields import RichText, TextTarget
 from schemas.service import Service
+from tests.placed import faced, index_of
 from tests.support import SMALL, Site, own_models
 
 
@@ -129,9 +130,9 @@ def judged(*blocks: Mapping[str, object], targets: tuple[TextTarget, ...] = ()) 
     entry = PlacedEntry(
         "service", "a", "a", "/services/a", "/v1/services/a", value, fields, "en", ("en",)
     )
-    index = Index("en", None, [entry], {"service": {"a": entry}})
-    rules = LinkRules([index], own_models())
-    return [issue.code for issue in rules.judge(entry, PlacedText(text, place, 1))]
+    index = index_of([entry], faced([[entry]], own_models())[0])
+    rules = LinkRules(own_models(), ["en"])
+    return [issue.code for issue in rules.judge(entry, PlacedText(text, place, 1), index)]
 
 
 def linking(href: str) -> Mapping[str, object]:

@@ -10,7 +10,7 @@ import pytest
 from api.compiler import pipeline
 from api.compiler.expand import Expander
 from api.contract.views import Views
-from schemas.discovery import discover
+from tests.placed import found, indexes_of
 from tests.support import SMALL, Site, write
 
 MODELS = """
@@ -88,8 +88,8 @@ scenes: [{key: start, secret: canary}, {key: end, title: The end, takes: 3}]
 
 
 def _expander(site: Site) -> Expander:
-    content = pipeline.check(site.content, site.models)
-    return Expander(Views(site.models), content.index)
+    pipeline.check(site.content, site.models)
+    return Expander(Views(site.models), indexes_of(site)[0])
 
 
 @pytest.fixture
@@ -103,14 +103,12 @@ def films(tmp_path: Path) -> Expander:
 
 
 def _item(expander: Expander, type_name: str, name: str) -> dict[str, Any]:
-    entry = expander.index.find([type_name], name)
-    assert entry is not None
+    entry = found(expander.index, type_name, name)
     return expander.item(entry)
 
 
 def _card(expander: Expander, type_name: str, name: str) -> dict[str, Any]:
-    entry = expander.index.find([type_name], name)
-    assert entry is not None
+    entry = found(expander.index, type_name, name)
     return expander.card(entry, expander.item(entry))
 
 
@@ -322,10 +320,8 @@ def test_hash_does_not_depend_on_the_order_of_names(tmp_path: Path) -> None:
 
 
 def test_reference_that_was_never_resolved_is_refused(tmp_path: Path) -> None:
-    site = Site(tmp_path)
-    content = pipeline.check(site.content, discover())
-    topics = content.index.by_name.pop("topic")
-    assert set(topics) == {"one", "two"}
-    expander = Expander(Views(discover()), content.index)
-    with pytest.raises(LookupError, match="one"):
+    text = SMALL["articles/first.md"].replace("one, two", "one, three")
+    site = Site(tmp_path, {**SMALL, "articles/first.md": text})
+    expander = Expander(Views(site.models), indexes_of(site)[0])
+    with pytest.raises(LookupError, match="three"):
         _item(expander, "article", "first")

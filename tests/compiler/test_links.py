@@ -108,7 +108,7 @@ BOOKS = {
         "    title: Title\n"
         "    chapters: list[Chapter] = []\n"
         "    read: list[Reference[Literal['chapter']]] = []\n"
-        "    example: ClassVar[str] = 'title: A'\n"
+        "    example: ClassVar[str] = 'title: A\\nchapters: [{key: a, title: B}]'\n"
     )
 }
 """Types whose entries refer to parts of each other."""

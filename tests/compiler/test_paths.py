@@ -4,13 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from api.compiler.paths import Index, Locales, PlacedEntry, ValidEntry, place
+from api.compiler.catalogue import Index
+from api.compiler.paths import Locales, PlacedEntry, ValidEntry, place
 from api.compiler.validate import validate
 from api.errors import Issue
 from api.source.document import parse_document
 from api.source.tree import ContentFile
 from schemas.discovery import discover
 from schemas.entry import Entry
+from tests.placed import faced, found, index_of
 from tests.support import SMALL
 
 MODELS = discover()
@@ -32,21 +34,33 @@ def _article(slug: str, fields: str = "", *keys: str) -> ValidEntry:
     return _read(f"{slug}.md", f"---\ntitle: {slug}\n{fields}---\nText.\n{sections}", "article")
 
 
+def _all(*read: ValidEntry) -> tuple[Index, list[Issue]]:
+    placed = [place([one], MODELS, LOCALES) for one in read]
+    catalogue, issues = faced([one.entries for one in placed], MODELS)
+    entries = [entry for one in placed for entry in one.entries]
+    return index_of(entries, catalogue), [
+        *issues,
+        *(issue for one in placed for issue in one.issues),
+    ]
+
+
 def _placed(*read: ValidEntry) -> Index:
-    (index, *_), issues = place(read, (), MODELS, LOCALES)
+    index, issues = _all(*read)
     assert issues == []
     return index
 
 
 def _issue(*read: ValidEntry) -> Issue:
-    _, (issue,) = place(read, (), MODELS, LOCALES)
+    _, (issue,) = _all(*read)
     return issue
 
 
 def _one(index: Index, type_name: str, name: str) -> PlacedEntry:
-    found = index.find([type_name], name)
-    assert found is not None
-    return found
+    face = index.find([type_name], name)
+    entry = found(index, type_name, name)
+    assert face is not None
+    assert face.address == entry.address
+    return entry
 
 
 def test_slug_is_the_id_where_no_id_is_given() -> None:
@@ -156,17 +170,6 @@ def test_slug_that_is_anothers_id_is_told_by_its_name(
     assert (issue.place, issue.other) == (place_told, ("a.md", 1, 1))
 
 
-def test_refused_entry_is_left_out_with_its_parts() -> None:
-    (index, *_), issues = place(
-        [_article("a", "id: same\n", "one"), _article("b", "id: same\n", "two")],
-        (),
-        MODELS,
-        LOCALES,
-    )
-    assert len(issues) == 1
-    assert [entry.id for entry in index.entries] == ["same", "same.one"]
-
-
 def test_path_of_two_types_is_told_with_both_places(tmp_path: Path) -> None:
     source = (
         "from typing import ClassVar\n"
@@ -184,18 +187,17 @@ def test_path_of_two_types_is_told_with_both_places(tmp_path: Path) -> None:
         )
     (tmp_path / "both.py").write_text(source, encoding="utf-8")
     models = discover(tmp_path)
-    read = []
+    units = []
     for type_name in ("film", "book"):
         file = ContentFile(Path(f"{type_name}s/dune.yaml"), type_name, "dune")
         document, _ = parse_document(file, b"title: Dune\n", models[type_name])
         assert document is not None
         value, _ = validate(document, models[type_name])
         assert isinstance(value, Entry)
-        read.append(ValidEntry(document, value))
-    (index, *_), (issue,) = place(read, (), models, LOCALES)
+        units.append(place([ValidEntry(document, value)], models, LOCALES).entries)
+    _, (issue,) = faced(units, models)
     assert (issue.code, issue.what) == ("duplicate_path", "the path '/dune' is another entry's")
     assert (issue.place, issue.other) == (("books/dune.yaml", 1, 1), ("films/dune.yaml", 1, 1))
-    assert [entry.type for entry in index.entries] == ["film"]
 
 
 def test_key_given_twice_in_a_list_is_told_with_both_places() -> None:

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from api.compiler import pipeline
+from api.compiler.tools import contract_of, tools_of
 from api.errors import ContentError
-from api.store import writer
 from api.store.reader import Reader
-from api.store.revision import Stamp
 from schemas.discovery import discover
 from tests.support import NOW, SMALL, Site, write
 
@@ -139,11 +138,10 @@ def test_contract_that_promises_something_else_publishes_nothing(
     site = Site(tmp_path)
     published = site.publish().revision
     write(site.content, {"articles/third.md": "---\ntitle: Third\n---\nText.\n"})
-    contract = deepcopy(pipeline.contract_of(MODELS))
+    contract = deepcopy(contract_of(MODELS))
     contract["components"]["schemas"][schema]["properties"][name] = promise
-    units = pipeline.compile_units(pipeline.check(site.content, MODELS), MODELS, contract)
     with pytest.raises(ContentError) as caught:
-        writer.publish(site.store, units, Stamp(("en",), "1.0"), NOW)
+        pipeline.publish(site.content, site.store, MODELS, NOW, tools=tools_of(MODELS, contract))
     assert {issue.code for issue in caught.value.issues} == {"contract_broken"}
     assert _current(site.store) == (published.number, published.digest)
 
@@ -152,10 +150,7 @@ def test_progress_is_told_stage_by_stage_up_to_the_end(tmp_path: Path) -> None:
     site = Site(tmp_path)
     told: list[tuple[str, int, int]] = []
     pipeline.publish(site.content, site.store, MODELS, NOW, lambda *report: told.append(report))
-    assert told == [
-        *(("read", done, 8) for done in range(1, 9)),
-        *(("compile", done, 9) for done in range(1, 10)),
-    ]
+    assert told == [("compile", done, 8) for done in range(1, 9)]
 
 
 def test_order_in_which_files_were_made_does_not_count(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 import orjson
 import pytest
 
-from api.compiler import pipeline
 from api.compiler.expand import Expander
 from api.compiler.paths import Locales
 from api.compiler.representations import (
@@ -21,10 +20,12 @@ from api.compiler.representations import (
     representation,
     schema_index_data,
 )
+from api.compiler.tools import contract_of
 from api.contract.proof import Proof
 from api.contract.views import Views
 from api.errors import ContentError
 from api.store.rows import EntryRow, PathRow, RepresentationRow, Row
+from tests.placed import indexes_of
 from tests.support import SMALL, Site, own_models
 
 MODELS = own_models()
@@ -33,12 +34,11 @@ LOCALES = Locales("uk", ("uk", "en"))
 
 @cache
 def _contract() -> Mapping[str, Any]:
-    return pipeline.contract_of(MODELS)
+    return contract_of(MODELS)
 
 
 def _rows(site: Site, contract: Mapping[str, Any] | None = None) -> Iterator[list[Row]]:
-    content = pipeline.check(site.content, MODELS)
-    expander = Expander(Views(MODELS), content.index, content.files)
+    expander = Expander(Views(MODELS), indexes_of(site)[0])
     return entry_rows(expander, Proof(contract or _contract()))
 
 

@@ -1,17 +1,19 @@
 """Addresses in texts become paths of entries and files; they never lead out of the folder."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
-from api.compiler import pipeline
+from api.compiler.catalogue import Index, MediaFace
 from api.compiler.paths import PlacedEntry
+from api.compiler.scan import scan
 from api.compiler.targets import ContentFiles, EntryAddress, FileAddress, OwnAddress, Targets
 from api.source.image import Picture
-from api.source.media import Media, MediaFile
+from api.source.media import MediaFile
 from schemas.fields import RichText, TextTarget
 from schemas.media import KINDS
+from tests.placed import found, indexes_of
 from tests.support import Site
 
 FILES = ContentFiles(root="content")
@@ -47,28 +49,33 @@ def test_root_may_be_written_in_any_way(root: str) -> None:
     assert ContentFiles(root=root).read("a.png", file) == FileAddress("articles/a.png", "")
 
 
-def _media(root: Path, within: str) -> Media:
-    file = MediaFile(root, within, KINDS[Path(within).suffix])
-    return Media(file, "d" * 22, PICTURE if file.kind.is_image else None)
+class Known(NamedTuple):
+    """A site's targets, and the entries whose texts lead to them."""
+
+    targets: Targets
+    site: Index
 
 
 @pytest.fixture
-def targets(tmp_path: Path) -> Targets:
+def known(tmp_path: Path) -> Known:
     site = Site(tmp_path)
-    content = pipeline.check(site.content, site.models)
     names = ("images/a.png", "articles/leaflet.pdf")
+    scanned = scan(site.content, site.models)
     files = ContentFiles(
-        root=content.files.root,
-        entries=content.files.entries,
-        examined={name: _media(site.content, name) for name in names},
+        scanned.files.root,
+        [file for unit in scanned.units.values() for file in unit.files],
+        {name: MediaFile(site.content, name, KINDS[Path(name).suffix]) for name in names},
     )
-    return Targets(files, content.index)
+    media = {
+        name: MediaFace(f"media:{name}", "d" * 22, Path(name).name, picture)
+        for name, picture in zip(names, (PICTURE, None), strict=True)
+    }
+    index = indexes_of(site, media)[0]
+    return Known(Targets(files, index), index)
 
 
-def _entry(targets: Targets, type_name: str, name: str) -> PlacedEntry:
-    entry = targets.entry(EntryAddress(type_name, name, ""), None)
-    assert entry is not None
-    return entry
+def _entry(known: Known, type_name: str, name: str) -> PlacedEntry:
+    return found(known.site, type_name, name)
 
 
 @pytest.mark.parametrize("stands_in", [("article", "first"), ("section", "first.part")])
@@ -90,24 +97,24 @@ def _entry(targets: Targets, type_name: str, name: str) -> PlacedEntry:
     ],
 )
 def test_address_becomes_a_path(
-    targets: Targets,
+    known: Known,
     address: str,
     href: str,
     entry: tuple[str, str] | None,
     stands_in: tuple[str, str],
 ) -> None:
-    found = targets.resolve(_entry(targets, *stands_in), address)
-    assert found is not None
-    assert found.href == href
-    assert (found.entry and (found.entry.type, found.entry.id)) == entry
+    target = known.targets.resolve(_entry(known, *stands_in), address)
+    assert target is not None
+    assert target.href == href
+    assert (target.entry and (target.entry.type, target.entry.id)) == entry
 
 
 @pytest.mark.parametrize(
     "address",
     ["article:none", "film:first", "none.md", "../a.png", "../../x.md", "javascript:alert(1)"],
 )
-def test_other_addresses_become_nothing(targets: Targets, address: str) -> None:
-    assert targets.resolve(_entry(targets, "article", "first"), address) is None
+def test_other_addresses_become_nothing(known: Known, address: str) -> None:
+    assert known.targets.resolve(_entry(known, "article", "first"), address) is None
 
 
 def _text(block: dict[str, Any], *addresses: str) -> RichText:
@@ -131,11 +138,11 @@ def _block(*links: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def test_link_gets_its_path_and_what_it_refers_to(targets: Targets) -> None:
+def test_link_gets_its_path_and_what_it_refers_to(known: Known) -> None:
     outside = _link("https://example.org")
     text = _text(_block(_link("article:second"), outside, _link("leaflet.pdf")), "article:second")
     text = RichText(text.blocks, (*text.targets, TextTarget("leaflet.pdf", False, ("", 1, 1))))  # noqa: FBT003
-    (block,) = targets.blocks(text, _entry(targets, "article", "first"))
+    (block,) = known.targets.blocks(text, _entry(known, "article", "first"))
     reference = {"type": "article", "id": "second"}
     assert block["markDefs"] == [
         {**_link("/articles/second"), "reference": reference},
@@ -145,13 +152,13 @@ def test_link_gets_its_path_and_what_it_refers_to(targets: Targets) -> None:
     assert block["children"] == text.blocks[0]["children"]
 
 
-def test_blocks_of_the_text_itself_stay_as_they_were(targets: Targets) -> None:
+def test_blocks_of_the_text_itself_stay_as_they_were(known: Known) -> None:
     block = _block(_link("article:second"))
-    targets.blocks(_text(block, "article:second"), _entry(targets, "article", "first"))
+    known.targets.blocks(_text(block, "article:second"), _entry(known, "article", "first"))
     assert block == _block(_link("article:second"))
 
 
-def test_image_gets_its_address_its_size_and_its_placeholder(targets: Targets) -> None:
+def test_image_gets_its_address_its_size_and_its_placeholder(known: Known) -> None:
     written = {
         "_type": "image",
         "_key": "b0",
@@ -164,7 +171,7 @@ def test_image_gets_its_address_its_size_and_its_placeholder(targets: Targets) -
         "fallback": {"text": "", "html": ""},
     }
     text = _text(written, "../images/a.png")
-    (block,) = targets.blocks(text, _entry(targets, "article", "first"))
+    (block,) = known.targets.blocks(text, _entry(known, "article", "first"))
     src = f"/media/{'d' * 22}/a.png"
     assert block == {
         **written,
@@ -179,23 +186,23 @@ def test_image_gets_its_address_its_size_and_its_placeholder(targets: Targets) -
     }
 
 
-def test_fallback_of_a_block_follows_its_links(targets: Targets) -> None:
+def test_fallback_of_a_block_follows_its_links(known: Known) -> None:
     cell = {"_key": "c", "markDefs": [_link("article:second")], "children": []}
     table = {"_type": "sheet", "_key": "b0", "cells": [cell], "fallback": {"text": "", "html": "x"}}
     code = {"_type": "sheet", "_key": "b1", "fallback": {"text": "", "html": "as it was"}}
     text = RichText((table, code), _text({}, "article:second").targets)
-    first, second = targets.blocks(text, _entry(targets, "article", "first"))
+    first, second = known.targets.blocks(text, _entry(known, "article", "first"))
     assert first["cells"][0]["markDefs"][0]["href"] == "/articles/second"
     assert second == code
 
 
-def test_address_that_leads_nowhere_is_named(targets: Targets) -> None:
+def test_address_that_leads_nowhere_is_named(known: Known) -> None:
     text = _text(_block(_link("article:none")), "article:none")
     with pytest.raises(LookupError, match="article:none"):
-        targets.blocks(text, _entry(targets, "article", "first"))
+        known.targets.blocks(text, _entry(known, "article", "first"))
 
 
-def test_document_is_no_image(targets: Targets) -> None:
+def test_document_is_no_image(known: Known) -> None:
     block = {"_type": "image", "_key": "b0", "src": "leaflet.pdf", "alt": "", "title": None}
     with pytest.raises(LookupError, match=r"leaflet\.pdf"):
-        targets.blocks(_text(block, "leaflet.pdf"), _entry(targets, "article", "first"))
+        known.targets.blocks(_text(block, "leaflet.pdf"), _entry(known, "article", "first"))

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from api.compiler.pipeline import contract_of
+from api.compiler.tools import contract_of
 from tests.support import own_models
 
 Json = Any

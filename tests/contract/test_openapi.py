@@ -5,7 +5,7 @@ import pytest
 import yaml
 from openapi_spec_validator import validate
 
-from api.compiler.pipeline import contract_of
+from api.compiler.tools import contract_of
 from api.contract.openapi import to_yaml
 from api.contract.operations import operations
 from api.contract.proof import Proof

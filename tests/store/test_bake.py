@@ -9,15 +9,14 @@ import pytest
 from api.store.bake import bake
 from api.store.database import StoreError
 from api.store.reader import Reader
-from api.store.revision import Stamp
-from api.store.rows import PathRow, RepresentationRow, UnitRows
+from api.store.rows import PathRow, RepresentationRow
 from api.store.writer import publish
-from tests.support import NOW
+from tests.support import NOW, STAMP, units
 
 
 def _fill(store: Path, text: str = "text") -> None:
     row = RepresentationRow("/a", "text/plain", None, None, "tag", text.encode(), b"")
-    publish(store, [UnitRows("a", [row, PathRow("/b", "/a")])], Stamp(("en",), "1.0"), NOW)
+    publish(store, units([row, PathRow("/b", "/a")]), STAMP, NOW)
 
 
 def _fill_and_stop(store: Path) -> None:

@@ -47,13 +47,16 @@ def test_new_store_has_its_schema_its_mark_and_a_wal(tmp_path: Path) -> None:
             "gone",
             "media",
             "unit",
+            "file",
+            "offer",
+            "need",
         }
 
 
 def test_store_is_opened_again_as_it_was(tmp_path: Path) -> None:
     store = tmp_path / "store.db"
     with closing(open_writable(store)) as connection:
-        connection.execute("INSERT INTO unit VALUES ('a', x'')")
+        connection.execute("INSERT INTO unit VALUES ('a', x'', NULL)")
     with closing(open_writable(store)) as connection:
         assert connection.execute("SELECT count(*) FROM unit").fetchone() == (1,)
 

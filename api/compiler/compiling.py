@@ -1,0 +1,281 @@
+"""One compile of a folder: which units are compiled, in which order, and what becomes of them."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from api.compiler import pool
+from api.compiler.catalogue import Catalogue, Found, Nothing, media_key, type_of
+from api.compiler.earlier import Remembered, faces_in, memo_of, shown
+from api.compiler.edition import Edition
+from api.compiler.levels import levels, owner
+from api.compiler.media import media_unit, unused
+from api.compiler.paths import Locales
+from api.compiler.scan import Changes, Scan, compare, scan
+from api.compiler.tools import Tools
+from api.compiler.units import NO_LOCALES, Names, UnitFiles, told_locales
+from api.compiler.workbench import Compiled, Site, Task, Workbench
+from api.errors import UNCOMPILABLE, ContentError, Issue
+from api.store.memory import Memory
+from api.store.rows import Memo, UnitRows
+from schemas.collection import SingleFile
+
+Report = Callable[[str, int, int], None]
+"""Told the stage, how many of its steps are done, and how many there are (0: not known)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How to compile: `jobs` child processes work on it; without any, this one does."""
+
+    jobs: int
+    report: Report
+
+
+class Last(NamedTuple):
+    """The last publish: the store that remembers it, and its languages."""
+
+    store: Path
+    memory: Memory
+    locales: Locales
+
+
+class Outcome(NamedTuple):
+    """What a compile found: the languages, how many entries it compiled, and the warnings.
+
+    `ended` are the units that the last publish had and the folder has no more. `is_whole` tells
+    that all units were compiled, whatever the last publish had.
+    """
+
+    locales: Locales
+    entries: int
+    warnings: tuple[Issue, ...]
+    ended: Sequence[str]
+    is_whole: bool
+
+
+def compile_folder(
+    edition: Edition,
+    tools: Tools,
+    way: Way,
+    last: Last | None,
+    put: Callable[[UnitRows], None],
+) -> Outcome:
+    """Compile what has changed since the last publish, and what shows something of that.
+
+    Without `last` that is everything. `put` takes the rows of each unit as soon as they are there.
+    Raises ContentError with all Issues, warnings too, sorted, when one is an error.
+    """
+    found = scan(edition.root, tools.models)
+    changes = compare(found, last.memory, edition.at) if last else None
+    if last and changes and not changes.changed & {_site_of(tools)}:
+        locales: Locales | None = last.locales
+    else:
+        locales = _locales(edition, tools, way, found)
+    if last and locales and locales != last.locales:
+        last = changes = None  # every address and every list depends on the languages
+    compiling = _Compiling(edition, tools, way, found, locales, last, put)
+    compiling.run(changes or Changes(frozenset(found.units), ()))
+    return compiling.outcome(changes.ended if changes else ())
+
+
+def _site_of(tools: Tools) -> str | None:
+    """Return the unit of the site, where there is such a type."""
+    for name, model in tools.models.items():
+        if isinstance(model.collection, SingleFile) and model.collection.role == "site":
+            return f"{name}:{model.collection.name}"
+    return None
+
+
+def _locales(edition: Edition, tools: Tools, way: Way, found: Scan) -> Locales | None:
+    """Return the site's languages; None where its file is wrong."""
+    site = found.units.get(_site_of(tools) or "")
+    if site is None:
+        return NO_LOCALES
+    work = partial(told_locales, edition.root, models=tools.models)
+    (locales,) = pool.run(work, [site], way.jobs, lambda *_: None)
+    return locales
+
+
+class _Compiling:
+    """The state of one compile."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what compile_folder knows and found out
+        self,
+        edition: Edition,
+        tools: Tools,
+        way: Way,
+        found: Scan,
+        locales: Locales | None,
+        last: Last | None,
+        put: Callable[[UnitRows], None],
+    ) -> None:
+        self._edition = edition
+        self._tools = tools
+        self._way = way
+        self._scan = found
+        self._locales = locales
+        self._last = last
+        self._put = put
+        self._catalogue = Catalogue(Nothing())
+        self._numbers = {name: number for number, name in enumerate(found.units)}
+        self._issues: list[Issue] = list(found.issues)
+        self._broken: set[tuple[str, str]] = set()
+        self._met: set[str] = set()
+        self._open: dict[str, frozenset[str]] = {}
+        """The units that need what was not known yet, and what that is."""
+        self._differing: set[str] = set()
+        """The keys that find something else than at the last publish."""
+        self._needs: set[str] = set()
+        self._entries = 0
+        self._done = 0
+        self._total = 0
+
+    def run(self, changes: Changes) -> None:
+        """Compile the changed units, then those that depend on what was not known or is new."""
+        changed = changes.changed
+        if self._last:
+            self._catalogue = Catalogue(Remembered(self._last.store, changed.union(changes.ended)))
+            for unit in changes.ended:
+                self._differing |= self._before(unit).keys()
+        entries = [unit for name, unit in self._scan.units.items() if name in changed]
+        self._total = len(entries)
+        pending = {unit.type for unit in entries}
+        for level in levels(self._tools.models):
+            self._wave([unit for unit in entries if unit.type in level], pending)
+            pending -= level
+        self._wave(self._media(changed), set())
+        dependent = set(self._open) | (self._dependent() - changed)
+        again = [unit for name, unit in self._scan.units.items() if name in dependent]
+        self._total += len(dependent - changed)
+        self._done -= len(self._open)
+        self._wave(again, None)
+
+    def outcome(self, ended: Sequence[str]) -> Outcome:
+        """Return what the run found; raises ContentError when that has errors."""
+        is_whole = self._last is None
+        if is_whole and not self._failed:
+            used = {key for key in self._needs if key.startswith(media_key(""))}
+            used = {key.removeprefix(media_key("")) for key in used}
+            self._issues += unused(self._scan.media, used)
+        told = tuple(sorted(dict.fromkeys(self._issues), key=lambda issue: issue.order))
+        if self._failed:
+            raise ContentError(*told)
+        return Outcome(self._locales or NO_LOCALES, self._entries, told, ended, is_whole)
+
+    @property
+    def _failed(self) -> bool:
+        return any(issue.is_error for issue in self._issues)
+
+    def _media(self, changed: Collection[str]) -> list[str]:
+        """Return the media files that have to be read: some unit shows them."""
+        wanted = {key for keys in self._open.values() for key in keys}
+        if self._last:
+            keys = (media_key(name) for name in self._scan.media if media_unit(name) in changed)
+            wanted |= {key for key in keys if self._last.memory.needing(key)}
+        return [name for name in self._scan.media if media_key(name) in wanted]
+
+    def _dependent(self) -> set[str]:
+        """Return the units that asked for what is otherwise now."""
+        if self._last is None:
+            return set()
+        return {unit for key in self._differing for unit in self._last.memory.needing(key)}
+
+    def _wave(self, tasks: Sequence[Task], pending: Collection[str] | None) -> None:
+        """Compile some units; nothing is `pending` any more in the last wave."""
+        if not tasks:
+            return
+        unsettled = {
+            name
+            for name in self._tools.models
+            if owner(self._tools.models, name) in (pending or ())
+        }
+
+        def is_settled(key: str) -> bool:
+            named = type_of(key)
+            return pending is None or (named is not None and named not in unsettled)
+
+        site = Site(
+            edition=self._edition,
+            files=self._scan.files,
+            names=Names(self._scan.units),
+            locales=self._locales,
+            catalogue=self._catalogue,
+            is_settled=is_settled,
+            broken=frozenset(self._broken),
+            failed=self._failed,
+        )
+        bench = Workbench(self._tools, site)
+        for compiled in pool.run(bench.work, tasks, self._way.jobs, self._killed):
+            self._take(compiled)
+
+    def _killed(self, task: Task, how: str) -> Compiled:
+        if isinstance(task, UnitFiles):
+            issue = UNCOMPILABLE.at(task.files[0].start, how)
+            return Compiled(task.name, issues=(issue,), broken=frozenset({(task.type, task.slug)}))
+        return Compiled(
+            media_unit(task), issues=(UNCOMPILABLE.at(self._scan.media[task].start, how),)
+        )
+
+    def _take(self, compiled: Compiled) -> None:
+        if compiled.unit in self._scan.units:
+            self._done += 1
+            self._way.report("compile", self._done, self._total)
+        if compiled.unit not in self._met:
+            self._meet(compiled)
+        self._issues += compiled.issues
+        self._needs |= compiled.needs
+        if compiled.open:
+            self._open[compiled.unit] = compiled.open
+        elif not self._failed:
+            self._put(self._rows(compiled))
+
+    def _meet(self, compiled: Compiled) -> None:
+        """Let the other units know of one."""
+        self._met.add(compiled.unit)
+        self._broken |= compiled.broken
+        self._entries += sum(face.language == self._default for face in compiled.faces)
+        before, after = self._before(compiled.unit), compiled.offers
+        self._differing |= {
+            key
+            for key in before.keys() | after.keys()
+            if shown(before.get(key)) != shown(after.get(key))
+        }
+        if compiled.media:
+            self._catalogue.add_media(compiled.unit, compiled.media)
+        taken = list(self._catalogue.add(compiled.faces, self._numbers))
+        self._issues += taken
+        if taken:
+            self._broken |= {(face.type, name) for face in compiled.faces for name in face.names}
+
+    @property
+    def _default(self) -> str:
+        return (self._locales or NO_LOCALES).default
+
+    def _before(self, unit: str) -> dict[str, Found]:
+        """Return what a unit offered at the last publish."""
+        return faces_in(unit, self._last.memory.memo(unit)) if self._last else {}
+
+    def _rows(self, compiled: Compiled) -> UnitRows:
+        return UnitRows(
+            compiled.unit,
+            compiled.rows,
+            Memo(
+                data=memo_of(compiled.faces, compiled.media),
+                files=list(self._files_of(compiled.unit)),
+                offers=list(compiled.offers),
+                needs=list(compiled.needs),
+                due=compiled.due,
+            ),
+        )
+
+    def _files_of(self, unit: str) -> Iterable[tuple[str, bytes]]:
+        files = self._scan.units.get(unit)
+        paths = (
+            [self._scan.files.within(file.path.as_posix()) for file in files.files]
+            if files
+            else [unit.partition(":")[2]]
+        )
+        return ((path, self._scan.signatures[path]) for path in paths)
