@@ -4,11 +4,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from api.store.database import FOREVER, StoreError, open_writable, transaction
+from api.store.retention import USUAL, Retention
 from api.store.revision import COLUMNS, Origin, Revision, Stamp, latest
 from api.store.rows import (
     EntryRow,
@@ -22,6 +23,8 @@ from api.store.rows import (
     marked,
     row_digest,
 )
+from api.store.times import text_of
+from api.store.tombstones import bury
 
 _SUMS = 2**256
 
@@ -40,7 +43,11 @@ class Published:
 
 
 @contextmanager
-def publishing(file: Path, now: datetime) -> Iterator["Publishing"]:
+def publishing(
+    file: Path,
+    now: datetime,
+    retention: Retention = USUAL,
+) -> Iterator["Publishing"]:
     """Give a publish in the making: one transaction, which an exception of the body undoes.
 
     Nobody else can publish into the store meanwhile. Raises StoreError when the store cannot be
@@ -49,7 +56,7 @@ def publishing(file: Path, now: datetime) -> Iterator["Publishing"]:
     connection = open_writable(file)
     try:
         with transaction(connection):
-            yield Publishing(connection, now)
+            yield Publishing(connection, now, retention)
     except sqlite3.Error as error:
         raise StoreError(f"{file}: the store cannot be written: {error}") from error
     finally:
@@ -73,10 +80,11 @@ def publish(file: Path, units: Iterable[UnitRows], stamp: Stamp, now: datetime) 
 class Publishing:
     """A publish in the making: units are put or ended, those not named stay as they are."""
 
-    def __init__(self, connection: sqlite3.Connection, now: datetime) -> None:
+    def __init__(self, connection: sqlite3.Connection, now: datetime, retention: Retention) -> None:
         self.last = latest(connection)
         self._connection = connection
         self._now = now
+        self._retention = retention
         self._number = self.last.number + 1 if self.last else 1
         self._sum = int(self.last.content, 16) if self.last else 0
         self._added = 0
@@ -118,8 +126,8 @@ class Publishing:
         digest = sha256(covered.encode()).hexdigest()
         if self.last and self.last.digest == digest and self.last.stamp == stamp:
             return Published(self.last, new=False, added=0, ended=0)
-        published_at = self._now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        revision = Revision(self._number, digest, published_at, stamp, content)
+        revision = Revision(self._number, digest, text_of(self._now), stamp, content)
+        bury(self._connection, self._number, self._now, self._retention.deleted)
         insert_revision(self._connection, revision)
         return Published(revision, new=True, added=self._added, ended=self._ended)
 
@@ -166,7 +174,7 @@ _FIELDS = {
     "representation": "address, media_type, language, last_modified, tag, identity, gzip",
     "path": "address, target",
     "redirect": "address, target",
-    "gone": "address, reason, replacement",
+    "gone": "address, reason, replacement, kind",
     "media": "tag, name, media_type, body",
 }
 TABLES = tuple(_FIELDS)
@@ -210,6 +218,6 @@ def _values(row: Row) -> tuple[str, tuple[object, ...]]:
         case RedirectRow():
             return "redirect", (row.address, row.target)
         case GoneRow():
-            return "gone", (row.address, row.reason, row.replacement)
+            return "gone", (row.address, row.reason, row.replacement, row.kind)
         case MediaRow():
             return "media", (row.digest, row.name, row.media_type, row.body)
