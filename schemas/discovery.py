@@ -193,7 +193,7 @@ def _check_declaration(models: Models, model: EntryModel) -> None:
 
 
 def _check_lifecycle(model: type[Entry]) -> None:
-    """Hold that a type has the lifecycle as Entry declares it: a public one would tell of drafts."""
+    """Hold that a type has the lifecycle as Entry declares it."""
     for name in LIFECYCLE:
         if fields_of(model)[name] != fields_of(Entry)[name]:
             raise SchemaError(f"{model.__name__}: '{name}' is declared by Entry for all types")

@@ -36,7 +36,7 @@ EntryName = Annotated[
 
 
 class Withdrawal(Model):
-    """That an entry was taken back: readers get the reason in its place, at once or from `at` on."""
+    """That an entry was taken back: readers get the reason in its place."""
 
     reason: Title
     """Why, in words for readers."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from api.compiler.links import no_entry
 from api.contract.operations import item_address
@@ -154,9 +154,15 @@ def gone_rows(entry: Face, replacement: str | None) -> Iterator[GoneRow]:
 
     `replacement` is what `replacements` has for it.
     """
-    if entry.standing in {Standing.WITHDRAWN, Standing.EXPIRED}:
-        for address in (*entry.addresses, *(former.address for former in entry.former)):
-            yield GoneRow(address, entry.reason, replacement)
+    match entry.standing:
+        case Standing.WITHDRAWN:
+            kind: Literal["withdrawn", "expired"] = "withdrawn"
+        case Standing.EXPIRED:
+            kind = "expired"
+        case _:
+            return
+    for address in (*entry.addresses, *(former.address for former in entry.former)):
+        yield GoneRow(address, entry.reason, replacement, kind)
 
 
 def contested(faces: Iterable[Face]) -> Iterator[Issue]:

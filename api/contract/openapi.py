@@ -26,6 +26,7 @@ from api.contract.views import Views
 from api.errors import (
     BAD_REQUEST,
     CONTENT_TOO_LARGE,
+    GONE,
     HEADERS_TOO_LARGE,
     INTERNAL_ERROR,
     INVALID_PARAMETER,
@@ -86,6 +87,7 @@ _HEADERS: Mapping[str, tuple[str, str]] = {
     ),
     "Content-Language": ("The language of the answer (BCP 47).", "en"),
     "Content-Encoding": ("The coding: br or gzip; absent for none.", "br"),
+    "Location": ("Where it is now: a path of this server.", "/v1/articles/example-article"),
     "Vary": ("The request headers that chose this answer.", "Accept-Encoding"),
     "Link": (
         "The list's first, prev, next and last page (RFC 8288).",
@@ -120,6 +122,10 @@ _EXTRA: Mapping[ProblemKind, tuple[str, ...]] = {
     RANGE_NOT_SATISFIABLE: ("Content-Range",),
 }
 """The headers that only some problems have."""
+_GONE: Mapping[str, str | None] = {
+    "reason": "An example of a reason.",
+    "replacement": "/v1/articles/example-article",
+}
 _DOCUMENT = {
     "openapi": "3.1.0",
     "info": {"title": "Keypoint content API", "version": VERSION},
@@ -311,6 +317,13 @@ def _further(operation: Operation) -> dict[str, Any]:
         kinds.append(INVALID_PARAMETER)
     if operation.parts or (operation.does is Does.READ and operation.type):
         kinds.append(NOT_FOUND)
+        if operation.type:
+            kinds.append(GONE)
+    if operation.type and operation.parts:
+        answers["308"] = {
+            "description": "The entry has another slug now (RFC 9110, 15.4.9).",
+            "headers": _headers((*_ALWAYS, "Location")),
+        }
     if operation.does is Does.SEND_FILE:
         kinds += (RANGE_NOT_SATISFIABLE, NOT_READY)
         answers["206"] = {
@@ -380,11 +393,13 @@ def _problem(kind: ProblemKind) -> dict[str, Any]:
         instance="/v1/articles",
         request_id="7hXk2pQ9sT",
         public_url="",
+        members=_GONE if kind is GONE else {},
     )
+    schema = ref("GoneProblem" if kind is GONE else "Problem")
     return {
         "description": kind.meaning,
         "headers": _headers((*_ALWAYS, *extra)),
-        "content": {"application/problem+json": {"schema": ref("Problem"), "example": example}},
+        "content": {"application/problem+json": {"schema": schema, "example": example}},
     }
 
 

@@ -15,6 +15,7 @@ from api.contract.problems import STYLE_DIGEST, page
 from api.errors import PROBLEMS
 from api.store.query import Query, Shows
 from api.web.content import Content
+from api.web.former import respond_former
 from api.web.media import MediaEndpoint
 from api.web.middleware import not_found, target_of
 from api.web.params import parse
@@ -88,7 +89,10 @@ class _Stored:
         form = asked.choices.get("rich_text", BLOCKS)
         prepared = self._content.stored(revision, path, form, asked.locale)
         if prepared is None:
-            raise not_found(scope)
+            if self._operation.type is None:
+                raise not_found(scope)
+            await respond_former(self._content, revision, scope, send)
+            return
         self._content.keep(revision, target, scope[CODING], prepared)
         await respond(prepared, scope, send)
 
@@ -109,7 +113,8 @@ class _List:
             above, _, name = path.rpartition("/")
             parent = self._content.canonical(revision, above)
             if parent is None:
-                raise not_found(scope)
+                await respond_former(self._content, revision, scope, send)
+                return
             path = f"{parent}/{name}"
         query = Query(
             type=str(self._operation.type),

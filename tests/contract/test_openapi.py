@@ -94,8 +94,9 @@ def test_every_answer_of_an_operation_has_an_example_that_is_proven_closed(
 def test_every_problem_has_an_example_that_is_proven_closed(contract: Mapping[str, Json]) -> None:
     proof = Proof(contract)
     for code, answer in contract["components"]["responses"].items():
-        example = answer["content"]["application/problem+json"]["example"]
-        assert list(proof.faults("Problem", example)) == []
+        content = answer["content"]["application/problem+json"]
+        example = content["example"]
+        assert list(proof.faults(content["schema"]["$ref"].split("/")[-1], example)) == []
         assert example["type"] == f"/docs/problems/{code}"
 
 

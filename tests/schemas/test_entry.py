@@ -1,7 +1,7 @@
 """A type's name is its class's own name, in the style of everything else."""
 
 from schemas.contact import Contact
-from schemas.entry import Entry, Typed
+from schemas.entry import LIFECYCLE, Entry, Typed
 from schemas.fields import Use
 from schemas.shape import fields_of
 
@@ -21,6 +21,7 @@ def test_every_entry_has_the_common_fields() -> None:
         "published_at",
         "updated_at",
         "updated_label",
+        *LIFECYCLE,
     ]
     assert not any(field.required for field in fields_of(Entry).values())
     assert fields_of(Entry)["updated_at"].uses == {Use.CARD, Use.FILTER, Use.SORT, Use.OWN}
