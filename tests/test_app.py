@@ -15,6 +15,7 @@ from api.contract.proof import Proof
 from api.errors import (
     BAD_REQUEST,
     CONTENT_TOO_LARGE,
+    GONE,
     HEADERS_TOO_LARGE,
     INTERNAL_ERROR,
     INVALID_PARAMETER,
@@ -31,11 +32,11 @@ from api.errors import (
 from api.http.validators import entity_tag
 from api.settings import Settings
 from api.store.revision import Stamp
-from api.store.rows import MediaRow, UnitRows
+from api.store.rows import GoneRow, MediaRow, UnitRows
 from api.store.writer import publish
 from schemas.discovery import discover
 from schemas.shape import SchemaError
-from tests.support import NOW, SMALL, Site, client, own_models, write
+from tests.support import NOW, SMALL, STAMP, Site, client, own_models, units, write
 
 Json = Any
 OPERATIONS = {operation.id: operation for operation in operations(own_models())}
@@ -82,11 +83,11 @@ def served(folder: Path) -> Iterator[TestClient]:
     site = Site(folder / "whole", files)
     content = check(site.content, site.models)
     table = MediaRow(entity_tag(b"a,b\n"), "list.csv", "text/csv; charset=utf-8", b"a,b\n")
-    units = [
+    compiled = [
         *compile_units(content, site.models, contract_of(site.models)),
         UnitRows("table", [table]),
     ]
-    publish(site.store, units, Stamp(("en",), "1"), NOW)
+    publish(site.store, compiled, Stamp(("en",), "1"), NOW)
     with client(site.settings) as served:
         yield served
 
@@ -94,6 +95,16 @@ def served(folder: Path) -> Iterator[TestClient]:
 @pytest.fixture(scope="module")
 def unpublished(folder: Path) -> Iterator[TestClient]:
     with client(Settings(store=folder / "none.db")) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def gone(folder: Path) -> Iterator[TestClient]:
+    """A server of a store in which everything was withdrawn."""
+    store = folder / "gone.db"
+    rows = [GoneRow(address, "Example reason.", "/v1/site") for address in ADDRESSES.values()]
+    publish(store, units(rows), STAMP, NOW)
+    with client(Settings(store=store)) as served:
         yield served
 
 
@@ -164,6 +175,8 @@ def mistakes(operation: Operation) -> Iterator[Asked]:
         yield Asked(INVALID_PARAMETER, query="?no_such_parameter=1")
     if operation.parts:
         yield Asked(NOT_FOUND)
+    if operation.type and (operation.parts or operation.does is Does.READ):
+        yield Asked(GONE, server="gone")
     if operation.does is Does.SEND_FILE:
         yield Asked(RANGE_NOT_SATISFIABLE, headers={"range": "bytes=4-"})
         yield Asked(NOT_READY, server="unpublished")
@@ -199,7 +212,7 @@ def test_every_mistake_is_answered_by_the_problem_that_the_contract_has(
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["cache-control"] == "no-store"
     body = answer.json()
-    assert list(proof.faults("Problem", body)) == []
+    assert list(proof.faults("GoneProblem" if asked.kind is GONE else "Problem", body)) == []
     assert body["type"] == f"/docs/problems/{asked.kind.code}"
     assert body["status"] == asked.kind.status
     assert body["instance"] == address

@@ -186,8 +186,9 @@ def _contest(
 ) -> Issue | None:
     kind, slug = former.name
     if former.address == entry.addresses[0]:
-        one = slug != entry.slug
-        what = f"a {kind} has no slug" if one else f"'{slug}' is the slug that this file has"
+        what = f"'{slug}' is the slug that this file has"
+        if slug != entry.slug:
+            what = f"a {kind} has one address, and no slugs"
         return FORMER_SLUG.at(former.place, what)
     if present and present.name != entry.name:
         has = "slug" if present.slug == slug else "id"
