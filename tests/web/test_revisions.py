@@ -16,7 +16,7 @@ LIST = "/v1/articles"
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     """A site that was published twice: `first` has another title since, `second` is gone."""
-    site = Site(tmp_path, {**SMALL, "articles/first.uk.md": "---\ntitle: Перша\n---\nПереклад.\n"})
+    site = Site(tmp_path, {**SMALL, "articles/first.uk.md": "---\ntitle: Перша\n---\nBody.\n"})
     site.publish()
     write(
         site.content,
