@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from api.store.database import FOREVER, StoreError, open_writable, transaction
+from api.store.database import FOREVER, writing
 from api.store.retention import USUAL, Retention
 from api.store.revision import COLUMNS, Origin, Revision, Stamp, latest
 from api.store.rows import (
@@ -50,17 +50,11 @@ def publishing(
 ) -> Iterator["Publishing"]:
     """Give a publish in the making: one transaction, which an exception of the body undoes.
 
-    Nobody else can publish into the store meanwhile. Raises StoreError when the store cannot be
-    written.
+    Nobody else can publish into the store meanwhile: they get a BusyError at once. Raises
+    StoreError when the store cannot be written.
     """
-    connection = open_writable(file)
-    try:
-        with transaction(connection):
-            yield Publishing(connection, now, retention)
-    except sqlite3.Error as error:
-        raise StoreError(f"{file}: the store cannot be written: {error}") from error
-    finally:
-        connection.close()
+    with writing(file) as connection:
+        yield Publishing(connection, now, retention)
 
 
 def publish(file: Path, units: Iterable[UnitRows], stamp: Stamp, now: datetime) -> Published:
@@ -100,7 +94,7 @@ class Publishing:
             table, values = _values(row)
             if current.pop((table, digest), None) is None:
                 self._connection.execute(_INSERT[table], (self._number, unit.unit, *values, digest))
-                self._sum += _term(digest)
+                self._sum += term(digest)
                 self._added += 1
         self._end(current)
         self._connection.execute(
@@ -121,9 +115,7 @@ class Publishing:
 
     def finish(self, stamp: Stamp) -> Published:
         """Make the revision; where nothing is otherwise than in the last one, none is made."""
-        content = f"{self._sum % _SUMS:064x}"
-        covered = f"{stamp.program}{marked(stamp.locales)}{content}"
-        digest = sha256(covered.encode()).hexdigest()
+        content, digest = digests(self._sum, stamp)
         if self.last and self.last.digest == digest and self.last.stamp == stamp:
             return Published(self.last, new=False, added=0, ended=0)
         revision = Revision(self._number, digest, text_of(self._now), stamp, content)
@@ -141,7 +133,7 @@ class Publishing:
                 f"UPDATE {table} SET until = {self._number} WHERE number = ?",  # noqa: S608 - ours
                 (number,),
             )
-            self._sum -= _term(digest)
+            self._sum -= term(digest)
             self._ended += 1
 
 
@@ -164,12 +156,19 @@ def insert_revision(connection: sqlite3.Connection, revision: Revision) -> None:
     )
 
 
-def _term(digest: bytes) -> int:
+def digests(total: int, stamp: Stamp) -> tuple[str, str]:
+    """Return the digest of a content, from the sum of its rows' terms, and of its revision."""
+    content = f"{total % _SUMS:064x}"
+    covered = f"{stamp.program}{marked(stamp.locales)}{content}"
+    return content, sha256(covered.encode()).hexdigest()
+
+
+def term(digest: bytes) -> int:
     """Return what a row adds to the sum that tells one content from another."""
     return int.from_bytes(sha256(digest).digest(), "big")
 
 
-_FIELDS = {
+FIELDS = {
     "entry": "type, id, parent, locales, position, address, card",
     "representation": "address, media_type, language, last_modified, tag, identity, gzip",
     "path": "address, target",
@@ -177,12 +176,12 @@ _FIELDS = {
     "gone": "address, reason, replacement, kind",
     "media": "tag, name, media_type, body",
 }
-TABLES = tuple(_FIELDS)
+TABLES = tuple(FIELDS)
 """The tables whose rows hold from one revision until another."""
 _INSERT = {
     table: f"INSERT INTO {table} (since, unit, {fields}, digest)"  # noqa: S608 - ours
     f" VALUES (?, ?, {'?, ' * len(fields.split(','))}?)"
-    for table, fields in _FIELDS.items()
+    for table, fields in FIELDS.items()
 }
 _CURRENT = " UNION ALL ".join(
     f"SELECT '{table}', digest, number FROM {table} WHERE unit = ?1 AND until = {FOREVER}"  # noqa: S608 - ours
