@@ -1,8 +1,8 @@
 """The store's file: opening it, and bringing a new one to its schema."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -72,15 +72,20 @@ def open_readable(file: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def writing(file: Path) -> Iterator[sqlite3.Connection]:
+def writing(
+    file: Path, afterwards: Callable[[sqlite3.Connection], None]
+) -> Iterator[sqlite3.Connection]:
     """Open a store, and write all that the body writes, or, where it raises, nothing.
 
-    Raises BusyError at once when another process is writing, StoreError when that cannot be done.
+    `afterwards` tidies the store up once that is written; where it cannot, all is as well. Raises
+    BusyError at once when another process is writing, StoreError when that cannot be done.
     """
     connection = open_writable(file)
     try:
         with transaction(connection):
             yield connection
+        with suppress(sqlite3.Error):
+            afterwards(connection)
     except sqlite3.Error as error:
         raise store_error(file, "written", error) from error
     finally:

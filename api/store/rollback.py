@@ -2,17 +2,18 @@
 
 import sqlite3
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import orjson
 
 from api.store.database import FOREVER, StoreError, writing
-from api.store.retention import USUAL, Retention
+from api.store.retention import USUAL, Retention, prune
 from api.store.revision import Origin, Revision, kept
+from api.store.rows import TABLES
 from api.store.times import text_of
 from api.store.tombstones import bury
-from api.store.writer import FIELDS, TABLES, Published, digests, insert_revision, term
+from api.store.writer import FIELDS, Published, digests, insert_revision, term
 
 # An index has all that is asked for: no row is read that stays as it is.
 _END = {
@@ -60,21 +61,31 @@ def roll_back(
     UnknownRevisionError where there is no such revision, BusyError while another process publishes,
     StoreError when the store cannot be written.
     """
-    with writing(file) as connection:
-        current, target = _chosen(file, kept(connection), wanted)
-        if target.digest == current.digest:
-            return Published(current, new=False, added=0, ended=0)
-        number = current.number + 1
-        ended, added = _turn(connection, target.number, number)
-        _forget_memos(connection, current, target, {unit for unit, _ in ended + added})
-        content, digest = digests(_sum(current, ended, added), target.stamp)
-        instant = text_of(now)
-        later = (target.stamp.next_change or "") > instant
-        stamp = target.stamp if later else replace(target.stamp, next_change=None)
-        revision = Revision(number, digest, instant, stamp, content, Origin.ROLLBACK)
-        insert_revision(connection, revision)
-        bury(connection, number, now, retention.deleted)
-        return Published(revision, new=True, added=len(added), ended=len(ended))
+    with writing(file, lambda connection: prune(connection, now, retention)) as connection:
+        return _rolled_back(connection, file, wanted, now, retention.deleted)
+
+
+def _rolled_back(
+    connection: sqlite3.Connection,
+    file: Path,
+    wanted: str | None,
+    now: datetime,
+    told_for: timedelta,
+) -> Published:
+    current, target = _chosen(file, kept(connection), wanted)
+    if target.digest == current.digest:
+        return Published(current, new=False, added=0, ended=0)
+    number = current.number + 1
+    ended, added = _turn(connection, target.number, number)
+    _forget_memos(connection, current, target, {unit for unit, _ in ended + added})
+    content, digest = digests(_sum(current, ended, added), target.stamp)
+    instant = text_of(now)
+    later = (target.stamp.next_change or "") > instant
+    stamp = target.stamp if later else replace(target.stamp, next_change=None)
+    revision = Revision(number, digest, instant, stamp, content, Origin.ROLLBACK)
+    insert_revision(connection, revision)
+    bury(connection, number, now, told_for)
+    return Published(revision, new=True, added=len(added), ended=len(ended))
 
 
 def _chosen(file: Path, revisions: list[Revision], wanted: str | None) -> tuple[Revision, Revision]:

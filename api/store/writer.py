@@ -9,9 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from api.store.database import FOREVER, writing
-from api.store.retention import USUAL, Retention
+from api.store.guards import refuse_shrinking
+from api.store.retention import USUAL, Retention, prune
 from api.store.revision import COLUMNS, Origin, Revision, Stamp, latest
 from api.store.rows import (
+    TABLES,
     EntryRow,
     GoneRow,
     MediaRow,
@@ -53,22 +55,30 @@ def publishing(
     Nobody else can publish into the store meanwhile: they get a BusyError at once. Raises
     StoreError when the store cannot be written.
     """
-    with writing(file) as connection:
+    with writing(file, lambda connection: prune(connection, now, retention)) as connection:
         yield Publishing(connection, now, retention)
 
 
-def publish(file: Path, units: Iterable[UnitRows], stamp: Stamp, now: datetime) -> Published:
+def publish(  # noqa: PLR0913 - what is published, into what, when, and by which rules
+    file: Path,
+    units: Iterable[UnitRows],
+    stamp: Stamp,
+    now: datetime,
+    *,
+    retention: Retention = USUAL,
+    allow_shrink: bool = False,
+) -> Published:
     """Make the units, and no others, the store's current revision, whole or not at all.
 
-    An exception that `units` raises leaves the store as it was. Raises StoreError when the store
-    cannot be written.
+    An exception that `units` raises leaves the store as it was. Raises ShrinkError as
+    `Publishing.finish` does, BusyError and StoreError as `publishing`.
     """
-    with publishing(file, now) as making:
+    with publishing(file, now, retention) as making:
         for unit in units:
             making.put(unit)
         for name in making.untouched():
             making.end(name)
-        return making.finish(stamp)
+        return making.finish(stamp, allow_shrink=allow_shrink)
 
 
 class Publishing:
@@ -113,11 +123,17 @@ class Publishing:
         names = self._connection.execute("SELECT name FROM unit").fetchall()
         return [name for (name,) in names if name not in self._touched]
 
-    def finish(self, stamp: Stamp) -> Published:
-        """Make the revision; where nothing is otherwise than in the last one, none is made."""
+    def finish(self, stamp: Stamp, *, allow_shrink: bool = False) -> Published:
+        """Make the revision; where nothing is otherwise than in the last one, none is made.
+
+        Raises ShrinkError when more of the entries would end than happens on purpose, unless
+        `allow_shrink` says that it is.
+        """
         content, digest = digests(self._sum, stamp)
         if self.last and self.last.digest == digest and self.last.stamp == stamp:
             return Published(self.last, new=False, added=0, ended=0)
+        if not allow_shrink:
+            refuse_shrinking(self._connection, self._number)
         revision = Revision(self._number, digest, text_of(self._now), stamp, content)
         bury(self._connection, self._number, self._now, self._retention.deleted)
         insert_revision(self._connection, revision)
@@ -176,8 +192,6 @@ FIELDS = {
     "gone": "address, reason, replacement, kind",
     "media": "tag, name, media_type, body",
 }
-TABLES = tuple(FIELDS)
-"""The tables whose rows hold from one revision until another."""
 _INSERT = {
     table: f"INSERT INTO {table} (since, unit, {fields}, digest)"  # noqa: S608 - ours
     f" VALUES (?, ?, {'?, ' * len(fields.split(','))}?)"
