@@ -367,6 +367,13 @@ GONE = ProblemKind(
     "What was here was withdrawn, has ended, or was deleted. `reason` says why, where that is "
     "known; `replacement` is the address to read instead, where there is one.",
 )
+REVISION_GONE = ProblemKind(
+    "revision_gone",
+    410,
+    "Revision gone",
+    "`rev` names a revision that is kept no more, or never was: revisions are kept for a time. "
+    "`detail` names the current one; begin the walk anew with it, or leave `rev` out.",
+)
 METHOD_NOT_ALLOWED = ProblemKind(
     "method_not_allowed",
     405,
@@ -431,6 +438,7 @@ PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType(
             INVALID_PARAMETER,
             NOT_FOUND,
             GONE,
+            REVISION_GONE,
             METHOD_NOT_ALLOWED,
             NOT_ACCEPTABLE,
             PRECONDITION_FAILED,

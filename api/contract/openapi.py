@@ -11,6 +11,8 @@ from api.contract.jsonschema import DIALECT, components
 from api.contract.links import links, part_examples
 from api.contract.operations import (
     PREFIX,
+    REV,
+    REVISION_PATTERN,
     Choice,
     Does,
     Language,
@@ -18,6 +20,7 @@ from api.contract.operations import (
     Operation,
     Parameter,
     PathPart,
+    RevisionName,
     operations,
 )
 from api.contract.problems import document as problem_document
@@ -37,6 +40,7 @@ from api.errors import (
     PRECONDITION_FAILED,
     PROBLEMS,
     RANGE_NOT_SATISFIABLE,
+    REVISION_GONE,
     URI_TOO_LONG,
     Fault,
     ProblemKind,
@@ -315,10 +319,10 @@ def _further(operation: Operation) -> dict[str, Any]:
         kinds += (PRECONDITION_FAILED, NOT_ACCEPTABLE)
     if operation.path.startswith(PREFIX):
         kinds.append(INVALID_PARAMETER)
+    if REV in operation.parameters:
+        kinds.append(REVISION_GONE)
     if operation.parts or (operation.does is Does.READ and operation.type):
-        kinds.append(NOT_FOUND)
-        if operation.type:
-            kinds.append(GONE)
+        kinds += (NOT_FOUND, GONE) if operation.type else (NOT_FOUND,)
     if operation.type and operation.parts:
         answers["308"] = {
             "description": "The entry has another slug now (RFC 9110, 15.4.9).",
@@ -368,6 +372,8 @@ def _query_parameter(parameter: Parameter) -> dict[str, Any]:
             schema = {"type": "string", "enum": list(values), "default": values[0]}
         case Language():
             schema = {"type": "string", "maxLength": LONGEST_TAG, "examples": ["uk-UA"]}
+        case RevisionName():
+            schema = {"type": "string", "pattern": REVISION_PATTERN}
         case Number(least, most, default):
             schema = {"type": "integer", "minimum": least, "maximum": most, "default": default}
     return {
@@ -393,9 +399,10 @@ def _problem(kind: ProblemKind) -> dict[str, Any]:
         instance="/v1/articles",
         request_id="7hXk2pQ9sT",
         public_url="",
-        members=_GONE if kind is GONE else {},
+        members=_GONE if kind.status == GONE.status else {},
     )
-    schema = ref("GoneProblem" if kind is GONE else "Problem")
+    # What is gone has one schema, for an operation says one of a status.
+    schema = ref("GoneProblem" if kind.status == GONE.status else "Problem")
     return {
         "description": kind.meaning,
         "headers": _headers((*_ALWAYS, *extra)),

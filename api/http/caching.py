@@ -7,6 +7,9 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 """For an address whose bytes never change (RFC 8246)."""
 
 MAX_AGE = 60
+PINNED_MAX_AGE = 300
+"""For an answer of a revision that the request names: it changes when something is withdrawn."""
+
 STALE_WHILE_REVALIDATE = 86_400
 STALE_IF_ERROR = 604_800
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, Self
 from api.store.database import StoreError, open_readable
 from api.store.former import Gone, Redirected, former
 from api.store.query import Listed, Query, Shows
-from api.store.revision import Revision, latest
+from api.store.revision import Revision, kept, latest, named
 from api.store.rows import RepresentationRow, localised_address, marked
 
 _REPRESENTATION = """
@@ -68,6 +68,14 @@ class Reader:
             self._latest = latest(self._connection)
             self._data_version = version
         return self._latest
+
+    def named(self, name: str) -> Revision | None:
+        """Return the newest of the kept revisions of a name, None where there is none."""
+        return named(self._connection, name)
+
+    def revisions(self) -> tuple[Revision, ...]:
+        """Return the kept revisions, the newest first."""
+        return tuple(kept(self._connection))
 
     def representation(
         self, revision: int, address: str, locale: str | None = None

@@ -90,6 +90,10 @@ class UnitRows:
     memo: bytes = b""
 
 
+TABLES = ("entry", "representation", "path", "redirect", "gone", "media")
+"""The tables whose rows hold from one revision until another."""
+
+
 def localised_address(address: str, locale: str) -> str:
     """Return where the representation in a language is that is not the default one."""
     return f"{address}?locale={locale}"

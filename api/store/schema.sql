@@ -12,6 +12,7 @@ CREATE TABLE revision (
     content TEXT NOT NULL,        -- 64 hex digits: the sum of what the rows' digests give
     origin TEXT NOT NULL          -- 'publish', or 'rollback'
 );
+CREATE INDEX revision_by_digest ON revision (digest);
 
 -- What current rows were compiled from: an entry's files, in all languages, are a unit.
 CREATE TABLE unit (

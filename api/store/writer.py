@@ -8,10 +8,12 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from api.store.database import FOREVER, StoreError, open_writable, transaction
-from api.store.retention import USUAL, Retention
+from api.store.database import FOREVER, writing
+from api.store.guards import refuse_shrinking
+from api.store.retention import USUAL, Retention, prune
 from api.store.revision import COLUMNS, Origin, Revision, Stamp, latest
 from api.store.rows import (
+    TABLES,
     EntryRow,
     GoneRow,
     MediaRow,
@@ -50,31 +52,33 @@ def publishing(
 ) -> Iterator["Publishing"]:
     """Give a publish in the making: one transaction, which an exception of the body undoes.
 
-    Nobody else can publish into the store meanwhile. Raises StoreError when the store cannot be
-    written.
+    Nobody else can publish into the store meanwhile: they get a BusyError at once. Raises
+    StoreError when the store cannot be written.
     """
-    connection = open_writable(file)
-    try:
-        with transaction(connection):
-            yield Publishing(connection, now, retention)
-    except sqlite3.Error as error:
-        raise StoreError(f"{file}: the store cannot be written: {error}") from error
-    finally:
-        connection.close()
+    with writing(file, lambda connection: prune(connection, now, retention)) as connection:
+        yield Publishing(connection, now, retention)
 
 
-def publish(file: Path, units: Iterable[UnitRows], stamp: Stamp, now: datetime) -> Published:
+def publish(  # noqa: PLR0913 - what is published, into what, when, and by which rules
+    file: Path,
+    units: Iterable[UnitRows],
+    stamp: Stamp,
+    now: datetime,
+    *,
+    retention: Retention = USUAL,
+    allow_shrink: bool = False,
+) -> Published:
     """Make the units, and no others, the store's current revision, whole or not at all.
 
-    An exception that `units` raises leaves the store as it was. Raises StoreError when the store
-    cannot be written.
+    An exception that `units` raises leaves the store as it was. Raises ShrinkError as
+    `Publishing.finish` does, BusyError and StoreError as `publishing`.
     """
-    with publishing(file, now) as making:
+    with publishing(file, now, retention) as making:
         for unit in units:
             making.put(unit)
         for name in making.untouched():
             making.end(name)
-        return making.finish(stamp)
+        return making.finish(stamp, allow_shrink=allow_shrink)
 
 
 class Publishing:
@@ -100,7 +104,7 @@ class Publishing:
             table, values = _values(row)
             if current.pop((table, digest), None) is None:
                 self._connection.execute(_INSERT[table], (self._number, unit.unit, *values, digest))
-                self._sum += _term(digest)
+                self._sum += term(digest)
                 self._added += 1
         self._end(current)
         self._connection.execute(
@@ -119,13 +123,17 @@ class Publishing:
         names = self._connection.execute("SELECT name FROM unit").fetchall()
         return [name for (name,) in names if name not in self._touched]
 
-    def finish(self, stamp: Stamp) -> Published:
-        """Make the revision; where nothing is otherwise than in the last one, none is made."""
-        content = f"{self._sum % _SUMS:064x}"
-        covered = f"{stamp.program}{marked(stamp.locales)}{content}"
-        digest = sha256(covered.encode()).hexdigest()
+    def finish(self, stamp: Stamp, *, allow_shrink: bool = False) -> Published:
+        """Make the revision; where nothing is otherwise than in the last one, none is made.
+
+        Raises ShrinkError when more of the entries would end than happens on purpose, unless
+        `allow_shrink` says that it is.
+        """
+        content, digest = digests(self._sum, stamp)
         if self.last and self.last.digest == digest and self.last.stamp == stamp:
             return Published(self.last, new=False, added=0, ended=0)
+        if not allow_shrink:
+            refuse_shrinking(self._connection, self._number)
         revision = Revision(self._number, digest, text_of(self._now), stamp, content)
         bury(self._connection, self._number, self._now, self._retention.deleted)
         insert_revision(self._connection, revision)
@@ -141,7 +149,7 @@ class Publishing:
                 f"UPDATE {table} SET until = {self._number} WHERE number = ?",  # noqa: S608 - ours
                 (number,),
             )
-            self._sum -= _term(digest)
+            self._sum -= term(digest)
             self._ended += 1
 
 
@@ -164,12 +172,19 @@ def insert_revision(connection: sqlite3.Connection, revision: Revision) -> None:
     )
 
 
-def _term(digest: bytes) -> int:
+def digests(total: int, stamp: Stamp) -> tuple[str, str]:
+    """Return the digest of a content, from the sum of its rows' terms, and of its revision."""
+    content = f"{total % _SUMS:064x}"
+    covered = f"{stamp.program}{marked(stamp.locales)}{content}"
+    return content, sha256(covered.encode()).hexdigest()
+
+
+def term(digest: bytes) -> int:
     """Return what a row adds to the sum that tells one content from another."""
     return int.from_bytes(sha256(digest).digest(), "big")
 
 
-_FIELDS = {
+FIELDS = {
     "entry": "type, id, parent, locales, position, address, card",
     "representation": "address, media_type, language, last_modified, tag, identity, gzip",
     "path": "address, target",
@@ -177,12 +192,10 @@ _FIELDS = {
     "gone": "address, reason, replacement, kind",
     "media": "tag, name, media_type, body",
 }
-TABLES = tuple(_FIELDS)
-"""The tables whose rows hold from one revision until another."""
 _INSERT = {
     table: f"INSERT INTO {table} (since, unit, {fields}, digest)"  # noqa: S608 - ours
     f" VALUES (?, ?, {'?, ' * len(fields.split(','))}?)"
-    for table, fields in _FIELDS.items()
+    for table, fields in FIELDS.items()
 }
 _CURRENT = " UNION ALL ".join(
     f"SELECT '{table}', digest, number FROM {table} WHERE unit = ?1 AND until = {FOREVER}"  # noqa: S608 - ours

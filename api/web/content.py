@@ -11,8 +11,8 @@ from cachetools import LRUCache
 
 from api.contract import envelopes
 from api.contract.operations import BLOCKS
-from api.errors import NOT_READY, ProblemError
-from api.http.caching import cache_control
+from api.errors import NOT_READY, REVISION_GONE, ProblemError
+from api.http.caching import MAX_AGE, cache_control
 from api.http.link_header import link_header
 from api.http.validators import entity_tag
 from api.richtext.forms import in_form
@@ -82,10 +82,24 @@ class Content:
         if self._pinned is None or now >= self._fresh_until:
             self._pinned = self.latest()
             self._fresh_until = now + FRESH_SECONDS
-            self.caching = _caching(self._pinned)
+            self.caching = caching(self._pinned)
         if self._pinned is None:
             raise ProblemError(NOT_READY, "No content has been published yet.")
         return self._pinned
+
+    def named(self, name: str) -> Revision:
+        """Return the newest of the kept revisions of a name.
+
+        Raises ProblemError where there is none.
+        """
+        current = self.pin()
+        if found := self.reader.named(name):
+            return found
+        raise ProblemError(
+            REVISION_GONE,
+            f"Revision {name} is not kept; the current one is {current.name}.",
+            members={"reason": "The revision is not kept.", "replacement": None},
+        )
 
     @property
     def reader(self) -> Reader:
@@ -180,12 +194,17 @@ class Content:
         )
 
 
-def _caching(revision: Revision | None) -> Header:
-    if revision is None or revision.stamp.next_change is None:
-        return LASTING
-    changes = datetime.fromisoformat(revision.stamp.next_change)
+def caching(current: Revision | None, max_age: int = MAX_AGE) -> Header:
+    """Return the Cache-Control of answers while a revision is the current one.
+
+    An answer of an older revision may change with the current one too: what is withdrawn goes from
+    all.
+    """
+    if current is None or current.stamp.next_change is None:
+        return b"cache-control", cache_control(max_age).encode()
+    changes = datetime.fromisoformat(current.stamp.next_change)
     remaining = (changes - datetime.now(UTC)).total_seconds()
-    return b"cache-control", cache_control(remaining=remaining).encode()
+    return b"cache-control", cache_control(max_age, remaining).encode()
 
 
 def _shown(entry: bytes, shows: Shows, form: str) -> Any:  # noqa: ANN401 - JSON

@@ -93,6 +93,13 @@ def test_edit_buries_nothing(store: Path) -> None:
     assert [_former(store, f"/v1/articles/{name}") for name in "xyz"] == [None] * 3
 
 
+def test_what_is_there_again_buries_nothing_below_it(store: Path) -> None:
+    _publish(store, _page(ARTICLE))
+    _publish(store)
+    _publish(store, _page(ARTICLE))
+    assert _former(store, f"{ARTICLE}/sections/never-there") is None
+
+
 def test_deletion_is_told_anew_when_the_address_was_back_meanwhile(store: Path) -> None:
     _publish(store, _page(ARTICLE))
     _publish(store)

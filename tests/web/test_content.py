@@ -11,10 +11,11 @@ import pytest
 from api.compiler import pipeline
 from api.contract.operations import LIST_PARAMETERS
 from api.errors import NOT_READY, ProblemError
+from api.settings import Settings
 from api.store import writer
 from api.store.query import Query
 from api.store.revision import Revision
-from api.store.rows import RedirectRow, UnitRows
+from api.store.rows import RedirectRow, RepresentationRow, UnitRows
 from api.web.content import CACHE_BYTES, FRESH_SECONDS, Content
 from api.web.params import parse
 from api.web.responses import Prepared, prepare
@@ -191,12 +192,31 @@ def test_answers_are_kept_until_the_next_change_and_no_longer(tmp_path: Path, pa
         assert far == "public, max-age=60, stale-while-revalidate=86400, stale-if-error=604800"
 
 
+def test_answer_of_a_named_revision_is_kept_no_longer_than_the_current_one_lasts(
+    tmp_path: Path,
+) -> None:
+    store = tmp_path / "store.db"
+    rows = list(units([RepresentationRow("/v1", "application/json", None, None, "t", b"{}", b"")]))
+    first = writer.publish(store, rows, STAMP, NOW).revision.name
+    with client(Settings(store=store)) as served:
+        before = served.get(f"/v1?rev={first}").headers["cache-control"]
+        instant = (datetime.now(UTC) + timedelta(seconds=200)).isoformat()
+        writer.publish(store, rows, replace(STAMP, next_change=instant), NOW)
+        sleep(2 * FRESH_SECONDS)
+        after = served.get(f"/v1?rev={first}").headers["cache-control"]
+        current = served.get("/v1").headers["cache-control"]
+    assert before == "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
+    assert 190 <= seconds(after, "max-age") < 200
+    assert after.endswith("must-revalidate")
+    assert seconds(current, "max-age") == 60
+
+
 def test_time_is_looked_at_when_the_revision_is_pinned_anew_and_only_then(tmp_path: Path) -> None:
-    site = published(tmp_path)
+    store = tmp_path / "store.db"
     ticks = [0.0]
     instant = (datetime.now(UTC) + timedelta(seconds=1.5)).isoformat()
-    writer.publish(site.store, units([]), replace(STAMP, next_change=instant), NOW)
-    content = Content(site.store, lambda: ticks[0])
+    writer.publish(store, units([]), replace(STAMP, next_change=instant), NOW)
+    content = Content(store, lambda: ticks[0])
     try:
         content.pin()
         first = content.caching
