@@ -59,9 +59,10 @@ def publishing(
     making: Publishing
 
     def tidy(connection: sqlite3.Connection) -> None:
-        prune(connection, now, retention)
         if making.forgot:
+            # The WAL has the pages as they were before.
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        prune(connection, now, retention)
 
     with writing(file, tidy) as connection:
         making = Publishing(connection, now, retention)
@@ -91,7 +92,11 @@ def publish(  # noqa: PLR0913 - what is published, into what, when, and by which
 
 
 class Publishing:
-    """A publish in the making: units are put or ended, those not named stay as they are."""
+    """A publish in the making: units are put or ended, those not named stay as they are.
+
+    `last` is the revision before it; `forgot` tells, once it is finished, whether something was
+    withdrawn, and so taken out of all revisions.
+    """
 
     def __init__(self, connection: sqlite3.Connection, now: datetime, retention: Retention) -> None:
         self.last = latest(connection)
