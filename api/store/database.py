@@ -47,6 +47,8 @@ def open_writable(file: Path) -> sqlite3.Connection:
         raise store_error(file, "opened", error) from error
     with _closed_on_error(connection, file, "used"):
         connection.execute("PRAGMA synchronous = FULL")
+        # What is taken out, such as a withdrawn text, is not left in the file's free pages.
+        connection.execute("PRAGMA secure_delete = ON")
         with transaction(connection):
             _prepare(connection, file)
         # Not before the file is known to be ours: the mode stays in the file.

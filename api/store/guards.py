@@ -11,7 +11,8 @@ SHARE = 3
 
 # What was withdrawn, has expired or moved has ended on purpose.
 _LOST = f"""
-SELECT count(DISTINCT unit) FROM entry AS was WHERE until = ?1 AND parent = ''
+SELECT count(DISTINCT unit) FROM entry AS was
+WHERE until = ?1 AND until <> {FOREVER} AND parent = ''
     AND NOT EXISTS (SELECT 1 FROM entry WHERE unit = was.unit AND until = {FOREVER})
     AND NOT EXISTS (SELECT 1 FROM gone WHERE unit = was.unit AND until = {FOREVER})
     AND NOT EXISTS (SELECT 1 FROM redirect WHERE address = was.address AND until = {FOREVER})

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from api.store.database import FOREVER
 from api.store.times import text_of
 
+# What seems to be said twice names an index of the rows that have ended (sqlite.org/partialindex).
 # A translation's address is no address of a request: the one in the default language is.
 _HERE = f"""(
     EXISTS (SELECT 1 FROM representation AS now
@@ -16,9 +17,9 @@ _HERE = f"""(
 _BURY = f"""
 INSERT INTO ended (address, number, told_until)
 SELECT address, ?1, ?2 FROM (
-    SELECT address FROM representation WHERE until = ?1
-    UNION SELECT address FROM path WHERE until = ?1
-    UNION SELECT address FROM gone WHERE until = ?1
+    SELECT address FROM representation WHERE until = ?1 AND until <> {FOREVER}
+    UNION SELECT address FROM path WHERE until = ?1 AND until <> {FOREVER}
+    UNION SELECT address FROM gone WHERE until = ?1 AND until <> {FOREVER}
 ) AS was
 WHERE instr(address, '?') = 0 AND NOT {_HERE}
 ON CONFLICT (address) DO UPDATE SET number = ?1, told_until = ?2

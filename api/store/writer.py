@@ -27,6 +27,7 @@ from api.store.rows import (
 )
 from api.store.times import text_of
 from api.store.tombstones import bury
+from api.store.withdrawal import forget
 
 _SUMS = 2**256
 
@@ -55,8 +56,17 @@ def publishing(
     Nobody else can publish into the store meanwhile: they get a BusyError at once. Raises
     StoreError when the store cannot be written.
     """
-    with writing(file, lambda connection: prune(connection, now, retention)) as connection:
-        yield Publishing(connection, now, retention)
+    making: Publishing
+
+    def tidy(connection: sqlite3.Connection) -> None:
+        if making.forgot:
+            # The WAL has the pages as they were before.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        prune(connection, now, retention)
+
+    with writing(file, tidy) as connection:
+        making = Publishing(connection, now, retention)
+        yield making
 
 
 def publish(  # noqa: PLR0913 - what is published, into what, when, and by which rules
@@ -82,10 +92,15 @@ def publish(  # noqa: PLR0913 - what is published, into what, when, and by which
 
 
 class Publishing:
-    """A publish in the making: units are put or ended, those not named stay as they are."""
+    """A publish in the making: units are put or ended, those not named stay as they are.
+
+    `last` is the revision before it; `forgot` tells, once it is finished, whether something was
+    withdrawn, and so taken out of all revisions.
+    """
 
     def __init__(self, connection: sqlite3.Connection, now: datetime, retention: Retention) -> None:
         self.last = latest(connection)
+        self.forgot = False
         self._connection = connection
         self._now = now
         self._retention = retention
@@ -136,6 +151,7 @@ class Publishing:
             refuse_shrinking(self._connection, self._number)
         revision = Revision(self._number, digest, text_of(self._now), stamp, content)
         bury(self._connection, self._number, self._now, self._retention.deleted)
+        self.forgot = forget(self._connection, self._number)
         insert_revision(self._connection, revision)
         return Published(revision, new=True, added=self._added, ended=self._ended)
 
