@@ -237,6 +237,9 @@ INVALID_VALUE = IssueKind("invalid_value", "write it as said above, or leave the
 DANGLING_REFERENCE = IssueKind(
     "dangling_reference", "write the slug of an entry that exists, or add that entry"
 )
+HIDDEN_REFERENCE = IssueKind(
+    "hidden_reference", "publish the entry that it leads to, or hide this one as well"
+)
 DUPLICATE_ID = IssueKind("duplicate_id", "give one of the two another id")
 DUPLICATE_PATH = IssueKind("duplicate_path", "rename one of the two")
 MISSING_SOURCE = IssueKind(
@@ -249,6 +252,12 @@ STALE_TRANSLATION = IssueKind(
     "stale_translation",
     "bring the translation up to date, then give it the `updated_at` of that day",
     Severity.WARNING,
+)
+FORMER_SLUG = IssueKind(
+    "former_slug", "remove the slug from `redirect_from`, or delete or rename the other file"
+)
+REPLACEMENT_LOOP = IssueKind(
+    "replacement_loop", "give one of them a replacement that is not withdrawn, or none"
 )
 CONTRACT_BROKEN = IssueKind(
     "contract_broken", "the content is not at fault: report this, naming the entry"
@@ -317,7 +326,8 @@ class Fault(NamedTuple):
 class ProblemError(Exception):
     """A request that cannot be answered as asked; becomes a problem document.
 
-    `headers` are those that the status asks for, such as Allow for 405.
+    `headers` are those that the status asks for, such as Allow for 405; `members` are those that
+    only this kind's document has (RFC 9457, 3.2).
     """
 
     def __init__(
@@ -326,12 +336,14 @@ class ProblemError(Exception):
         detail: str,
         *faults: Fault,
         headers: Mapping[str, str] = MappingProxyType({}),
+        members: Mapping[str, str | None] = MappingProxyType({}),
     ) -> None:
         super().__init__(detail)
         self.kind = kind
         self.detail = detail
         self.faults = faults
         self.headers = headers
+        self.members = members
 
 
 BAD_REQUEST = ProblemKind(
@@ -354,6 +366,20 @@ NOT_FOUND = ProblemKind(
     404,
     "Not found",
     "Nothing has this address. `GET /v1` lists the collections; each lists its entries.",
+)
+GONE = ProblemKind(
+    "gone",
+    410,
+    "Gone",
+    "What was here was withdrawn, has ended, or was deleted. `reason` says why, where that is "
+    "known; `replacement` is the address to read instead, where there is one.",
+)
+REVISION_GONE = ProblemKind(
+    "revision_gone",
+    410,
+    "Revision gone",
+    "`rev` names a revision that is kept no more, or never was: revisions are kept for a time. "
+    "`detail` names the current one; begin the walk anew with it, or leave `rev` out.",
 )
 METHOD_NOT_ALLOWED = ProblemKind(
     "method_not_allowed",
@@ -418,6 +444,8 @@ PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType(
             BAD_REQUEST,
             INVALID_PARAMETER,
             NOT_FOUND,
+            GONE,
+            REVISION_GONE,
             METHOD_NOT_ALLOWED,
             NOT_ACCEPTABLE,
             PRECONDITION_FAILED,

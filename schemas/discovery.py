@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from schemas.collection import Embedded, Folder, SingleFile
-from schemas.entry import EmbeddedEntry, Entry, EntryModel, Part
+from schemas.entry import LIFECYCLE, EmbeddedEntry, Entry, EntryModel, Part
 from schemas.fields import Model, Use
 from schemas.shape import (
     Keyed,
@@ -183,12 +183,20 @@ def _check_declaration(models: Models, model: EntryModel) -> None:
                 raise SchemaError(
                     f"{model.__name__}: there is no public field '{title}' for the title"
                 )
+            _check_lifecycle(model)
             for name in declared.order if isinstance(declared, Folder) else ():
                 _check_order(model, name.removeprefix("-"), title)
             if not path.startswith("/"):
                 raise SchemaError(f"{model.__name__}: the path '{path}' does not begin with '/'")
             if "example" not in vars(model):
                 raise SchemaError(f"{model.__name__}: it has no example")
+
+
+def _check_lifecycle(model: type[Entry]) -> None:
+    """Hold that a type has the lifecycle as Entry declares it."""
+    for name in LIFECYCLE:
+        if fields_of(model)[name] != fields_of(Entry)[name]:
+            raise SchemaError(f"{model.__name__}: '{name}' is declared by Entry for all types")
 
 
 def _check_order(model: type[Entry], name: str, title: str) -> None:

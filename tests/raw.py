@@ -51,7 +51,8 @@ class Answer:
         assert re.fullmatch(r"[A-Za-z0-9._-]{1,64}", self["x-request-id"])
         assert document["status"] == self.status
         assert list(document) == [
-            *("type", "title", "status", "detail", "instance", "request_id", "errors")
+            *("type", "title", "status", "detail", "instance", "request_id", "errors"),
+            *(("reason", "replacement") if self.status == 410 else ()),
         ]
         assert not self.values("content-encoding")
         assert not self.values("etag")

@@ -55,6 +55,11 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
     return root
 
 
+def unit_of(name: str, rows: Iterable[Row]) -> UnitRows:
+    """Return rows as those of a unit."""
+    return UnitRows(name, [stored(row) for row in rows])
+
+
 def units(rows: Iterable[Row]) -> Iterator[UnitRows]:
     """Yield each row as a unit of its own."""
     for row in rows:

@@ -10,11 +10,12 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.compiler.tools import contract_of
-from api.contract.operations import Does, Operation, media_address, operations
+from api.contract.operations import REV, Does, Operation, media_address, operations
 from api.contract.proof import Proof
 from api.errors import (
     BAD_REQUEST,
     CONTENT_TOO_LARGE,
+    GONE,
     HEADERS_TOO_LARGE,
     INTERNAL_ERROR,
     INVALID_PARAMETER,
@@ -25,16 +26,17 @@ from api.errors import (
     PRECONDITION_FAILED,
     PROBLEMS,
     RANGE_NOT_SATISFIABLE,
+    REVISION_GONE,
     URI_TOO_LONG,
     ProblemKind,
 )
 from api.http.validators import entity_tag
 from api.settings import Settings
-from api.store.rows import MediaRow, UnitRows, stored
-from api.store.writer import publishing
+from api.store.rows import GoneRow, MediaRow, UnitRows, stored
+from api.store.writer import publish, publishing
 from schemas.discovery import discover
 from schemas.shape import SchemaError
-from tests.support import NOW, SMALL, STAMP, Site, client, own_models, write
+from tests.support import NOW, SMALL, STAMP, Site, client, own_models, units, write
 
 Json = Any
 OPERATIONS = {operation.id: operation for operation in operations(own_models())}
@@ -91,6 +93,16 @@ def served(folder: Path) -> Iterator[TestClient]:
 @pytest.fixture(scope="module")
 def unpublished(folder: Path) -> Iterator[TestClient]:
     with client(Settings(store=folder / "none.db")) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def gone(folder: Path) -> Iterator[TestClient]:
+    """A server of a store in which everything was withdrawn."""
+    store = folder / "gone.db"
+    rows = [GoneRow(address, "Example reason.", "/v1/site") for address in ADDRESSES.values()]
+    publish(store, units(rows), STAMP, NOW)
+    with client(Settings(store=store)) as served:
         yield served
 
 
@@ -161,6 +173,10 @@ def mistakes(operation: Operation) -> Iterator[Asked]:
         yield Asked(INVALID_PARAMETER, query="?no_such_parameter=1")
     if operation.parts:
         yield Asked(NOT_FOUND)
+    if REV in operation.parameters:
+        yield Asked(REVISION_GONE, query="?rev=0123456789abcdef")
+    if operation.type and (operation.parts or operation.does is Does.READ):
+        yield Asked(GONE, server="gone")
     if operation.does is Does.SEND_FILE:
         yield Asked(RANGE_NOT_SATISFIABLE, headers={"range": "bytes=4-"})
         yield Asked(NOT_READY, server="unpublished")
@@ -196,13 +212,15 @@ def test_every_mistake_is_answered_by_the_problem_that_the_contract_has(
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["cache-control"] == "no-store"
     body = answer.json()
-    assert list(proof.faults("Problem", body)) == []
+    assert list(proof.faults("GoneProblem" if asked.kind.status == 410 else "Problem", body)) == []
     assert body["type"] == f"/docs/problems/{asked.kind.code}"
     assert body["status"] == asked.kind.status
     assert body["instance"] == address
     assert body["request_id"] == answer.headers["x-request-id"]
     promised = contract["paths"][operation.path]["get"]["responses"]
-    assert promised[str(asked.kind.status)] == {"$ref": f"#/components/responses/{asked.kind.code}"}
+    # Of the kinds with one status an operation names one; what is gone looks the same for both.
+    codes = {kind.code for kind in (asked.kind, GONE) if kind.status == asked.kind.status}
+    assert promised[str(asked.kind.status)]["$ref"].rpartition("/")[2] in codes
     described = contract["components"]["responses"][asked.kind.code]["headers"]
     assert undescribed(answer.headers, described) == set()
 

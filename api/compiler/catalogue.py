@@ -76,6 +76,11 @@ def media_key(within: str) -> str:
     return f"m:{within}"
 
 
+def history_key(unit: str) -> str:
+    """Return what a unit is found by that is not public, or had other addresses."""
+    return f"h:{unit}"
+
+
 def type_of(key: str) -> str | None:
     """Return the type that a key names, None for one of a page or a file."""
     kind, _, rest = key.partition(":")

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from api.compiler import pool
-from api.compiler.catalogue import Catalogue, Found, Nothing, media_key, type_of
-from api.compiler.earlier import Remembered, faces_in, memo_of, shown
+from api.compiler.catalogue import Catalogue, Found, Nothing, history_key, media_key, type_of
+from api.compiler.earlier import Remembered, faces_in, life_in, memo_of, shown
 from api.compiler.edition import Edition
+from api.compiler.histories import Histories
 from api.compiler.levels import levels, owner
 from api.compiler.media import media_unit, unused
 from api.compiler.paths import Locales
@@ -19,7 +20,8 @@ from api.compiler.units import NO_LOCALES, Names, UnitFiles, told_locales
 from api.compiler.workbench import Compiled, Site, Task, Workbench
 from api.errors import UNCOMPILABLE, ContentError, Issue
 from api.store.memory import Memory
-from api.store.rows import Memo, UnitRows
+from api.store.rows import Memo, UnitRows, stored
+from api.store.writer import Publishing
 from schemas.collection import SingleFile
 
 Report = Callable[[str, int, int], None]
@@ -61,11 +63,12 @@ def compile_folder(
     tools: Tools,
     way: Way,
     last: Last | None,
-    put: Callable[[UnitRows], None],
+    making: Publishing | None,
 ) -> Outcome:
     """Compile what has changed since the last publish, and what shows something of that.
 
-    Without `last` that is everything. `put` takes the rows of each unit as soon as they are there.
+    Without `last` that is everything. The rows of each unit are put into the publish in the making,
+    where there is one, as soon as they are there.
     Raises ContentError with all Issues, warnings too, sorted, when one is an error.
     """
     found = scan(edition.root, tools.models)
@@ -76,7 +79,9 @@ def compile_folder(
         locales = _locales(edition, tools, way, found)
     if last and locales and locales != last.locales:
         last = changes = None  # every address and every list depends on the languages
-    compiling = _Compiling(edition, tools, way, found, locales, last, put)
+    compiling = _Compiling(edition, tools, way, found, locales, last, making)
+    if making and not last:
+        making.memory.clear()
     compiling.run(changes or Changes(frozenset(found.units), ()))
     return compiling.outcome(changes.ended if changes else ())
 
@@ -110,7 +115,7 @@ class _Compiling:
         found: Scan,
         locales: Locales | None,
         last: Last | None,
-        put: Callable[[UnitRows], None],
+        making: Publishing | None,
     ) -> None:
         self._edition = edition
         self._tools = tools
@@ -118,7 +123,7 @@ class _Compiling:
         self._scan = found
         self._locales = locales
         self._last = last
-        self._put = put
+        self._making = making
         self._catalogue = Catalogue(Nothing())
         self._numbers = {name: number for number, name in enumerate(found.units)}
         self._issues: list[Issue] = list(found.issues)
@@ -129,6 +134,7 @@ class _Compiling:
         self._differing: set[str] = set()
         """The keys that find something else than at the last publish."""
         self._needs: set[str] = set()
+        self._with_history: dict[str, Compiled] = {}
         self._entries = 0
         self._done = 0
         self._total = 0
@@ -152,6 +158,7 @@ class _Compiling:
         self._total += len(dependent - changed)
         self._done -= len(self._open)
         self._wave(again, None)
+        self._settle(changed.union(changes.ended))
 
     def outcome(self, ended: Sequence[str]) -> Outcome:
         """Return what the run found; raises ContentError when that has errors."""
@@ -229,8 +236,33 @@ class _Compiling:
         self._needs |= compiled.needs
         if compiled.open:
             self._open[compiled.unit] = compiled.open
-        elif not self._failed:
-            self._put(self._rows(compiled))
+            return
+        if compiled.has_history:
+            self._with_history[compiled.unit] = compiled
+        if not compiled.is_gone:
+            self._put(compiled)
+
+    def _put(self, compiled: Compiled) -> None:
+        if self._making and not self._failed:
+            self._making.put(self._rows(compiled))
+
+    def _settle(self, changed: Collection[str]) -> None:
+        """Decide what is at the addresses of what moved or went: that takes all of them."""
+        histories = {unit: one.life for unit, one in self._with_history.items() if one.life}
+        if self._last:
+            memory = self._last.memory
+            start = history_key("")
+            for unit in [key.removeprefix(start) for key in memory.keys(start)]:
+                if unit not in changed and (life := life_in(memory.memo(unit))):
+                    histories.setdefault(unit, life)
+        found = Histories(histories, self._catalogue, self._default)
+        self._issues += found.issues
+        for unit, rows in found.gone():
+            told = tuple(stored(row) for row in rows)
+            if compiled := self._with_history.get(unit):
+                self._put(compiled._replace(rows=told))
+            elif self._making and not self._failed:
+                self._making.put(UnitRows(unit, told))
 
     def _meet(self, compiled: Compiled) -> None:
         """Let the other units know of one."""
@@ -263,9 +295,16 @@ class _Compiling:
             compiled.unit,
             compiled.rows,
             Memo(
-                data=memo_of(compiled.faces, compiled.media),
+                data=memo_of(
+                    compiled.faces,
+                    compiled.media,
+                    compiled.life if compiled.has_history else None,
+                ),
                 files=list(self._files_of(compiled.unit)),
-                offers=list(compiled.offers),
+                offers=[
+                    *compiled.offers,
+                    *([history_key(compiled.unit)] if compiled.has_history else ()),
+                ],
                 needs=list(compiled.needs),
                 due=compiled.due,
             ),

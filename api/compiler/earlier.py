@@ -9,10 +9,11 @@ import orjson
 from cachetools import LRUCache
 
 from api.compiler.catalogue import Face, Found, MediaFace, media_key, name_key, page_key
+from api.compiler.lifecycle import Face as Life
+from api.compiler.lifecycle import read_life
 from api.errors import Place
 from api.source.image import Picture
-from api.store.database import open_readable
-from api.store.memory import Memory
+from api.store.memory import Memory, read_memory
 
 KEPT_UNITS = 10_000
 
@@ -54,21 +55,27 @@ class Remembered:
 
     def _opened(self) -> Memory:
         if self._memory is None or self._process != os.getpid():
-            self._memory = Memory(open_readable(self._store))
+            self._memory = read_memory(self._store)
             self._process = os.getpid()
         return self._memory
 
 
-def memo_of(faces: Iterable[Face], media: MediaFace | None) -> bytes:
-    """Return faces as the store keeps them."""
-    return orjson.dumps([list(faces), media], default=list)
+def memo_of(faces: Iterable[Face], media: MediaFace | None, life: Life | None) -> bytes:
+    """Return what a unit shows of itself as the memory keeps it."""
+    return orjson.dumps([list(faces), media, life], default=list)
+
+
+def life_in(memo: bytes | None) -> Life | None:
+    """Return what a unit's memo tells of its former addresses and of when readers have it."""
+    life = orjson.loads(memo)[2] if memo else None
+    return life and read_life(life)
 
 
 def faces_in(unit: str, memo: bytes | None) -> dict[str, Found]:
     """Return the faces of a unit's memo, by their keys."""
     if not memo:
         return {}
-    faces, media = orjson.loads(memo)
+    faces, media, _ = orjson.loads(memo)
     found: dict[str, Found] = {}
     for values in faces:
         face = _face(*values)

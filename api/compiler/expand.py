@@ -3,19 +3,15 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any
-
-import orjson
 
 from api.compiler.catalogue import Face, Index
 from api.compiler.paths import PlacedEntry
 from api.compiler.targets import NO_FILES, ContentFiles, Targets
 from api.contract.views import Derived, Link, ListOf, MapOf, Object, Property, Shown, View, Views
+from api.http.validators import value_hash
 from schemas.fields import Model, RichText
 from schemas.shape import Formatted, Single
-
-HASH_LENGTH = 32
 
 
 class Expander:
@@ -34,9 +30,7 @@ class Expander:
         """Return the whole entry, its hash among its values."""
         item = self._expand(self.views.items[entry.type], entry)
         if Derived.HASH in item:
-            values = {name: value for name, value in item.items() if name != Derived.HASH}
-            canonical = orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
-            item[Derived.HASH.value] = sha256(canonical).hexdigest()[:HASH_LENGTH]
+            item[Derived.HASH.value] = value_hash(item)
         return item
 
     def card(self, entry: PlacedEntry, item: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,11 +73,13 @@ class Expander:
             case Formatted():
                 return self._rich_text(value, entry)
             case Link(targets):
-                return _link(self.views.shown_by(shown), self._target(targets, value))
+                face = self._target(targets, value)
+                return _link(self.views.shown_by(shown), face) if face.public else None
             case ListOf(item):
                 return self._list(item, value, entry)
             case MapOf(item):
-                return {key: self._value(item, one, entry) for key, one in value.items()}
+                shown_values = {key: self._value(item, one, entry) for key, one in value.items()}
+                return {key: one for key, one in shown_values.items() if one is not None}
             case Object(view):
                 return self._object(view, value, entry, 1)
 
@@ -98,7 +94,8 @@ class Expander:
 
     def _list(self, item: Shown, values: list[Any], entry: PlacedEntry) -> list[Any]:
         if not isinstance(item, Object):
-            return [self._value(item, value, entry) for value in values]
+            shown = (self._value(item, value, entry) for value in values)
+            return [one for one in shown if one is not None]
         if item.embedded:
             own = str(item.view.constant)
             parts = [self._own[own, f"{entry.id}.{value.key}"] for value in values]

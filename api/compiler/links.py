@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from api.compiler.catalogue import Index
-from api.errors import DANGLING_REFERENCE, Issue, Place, nearest
+from api.errors import DANGLING_REFERENCE, HIDDEN_REFERENCE, Issue, Place, nearest
 from api.source.document import Document
 from api.source.node import Fields, Scalar, each
 from schemas.collection import Embedded
@@ -13,7 +13,8 @@ from schemas.entry import EntryModel
 from schemas.fields import REFERENCE_PATTERN, Model
 from schemas.shape import Nested, Referring, fields_of
 
-_Found = tuple[tuple[str, ...], str, Place]
+_Found = tuple[tuple[str, ...], str, Place, bool]
+"""The types that a reference may lead to, what it says, where, and whether it must lead there."""
 
 SHOWN_NAMES = 20
 """How many slugs an Issue lists."""
@@ -42,23 +43,20 @@ def dangling(
 ) -> Iterator[Issue]:
     """Yield an Issue for each reference of the documents that leads to no entry.
 
+    One that must be there may not lead to an entry that is not public either.
+
     `broken` has the type and slug or id of files with Issues of their own: a reference to one of
     them is right once that file is.
     """
     for document in documents:
-        for targets, name, place in _of_document(document, models, index, broken):
-            there = index.names(targets)
-            yield no_entry(targets, name, place, there, meant=suggestions.may())
-
-
-def _of_document(
-    document: Document, models: Models, index: Index, broken: Collection[tuple[str, str]]
-) -> Iterator[_Found]:
-    for targets, name, place in _of_model(models[document.type], document.fields):
-        if index.find(targets, name) is None and not any(
-            file_of(models[target], target, name) in broken for target in targets
-        ):
-            yield targets, name, place
+        for targets, name, place, required in _of_model(models[document.type], document.fields):
+            if face := index.find(targets, name):
+                if required and not face.public:
+                    what = f"the {face.type} '{name}' is not public, and this field must show it"
+                    yield HIDDEN_REFERENCE.at(place, what, other=face.place)
+            elif not any(file_of(models[one], one, name) in broken for one in targets):
+                there = index.names(targets)
+                yield no_entry(targets, name, place, there, meant=suggestions.may())
 
 
 def file_of(model: EntryModel, target: str, name: str) -> tuple[str, str]:
@@ -93,6 +91,6 @@ def _of_model(model: type[Model], fields: Fields) -> Iterator[_Found]:
         for shape, value in each(field.shape, node):
             match shape, value:
                 case Referring(targets), Scalar(text) if re.match(REFERENCE_PATTERN, text):
-                    yield targets, text, value.place
+                    yield targets, text, value.place, shape == field.shape and not field.nullable
                 case Nested(inner), Fields():
                     yield from _of_model(inner, value)

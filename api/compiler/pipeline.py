@@ -11,13 +11,11 @@ from api.compiler.paths import Locales
 from api.compiler.representations import contract_rows
 from api.compiler.tools import Tools, tools_of
 from api.errors import Issue
+from api.store.retention import USUAL, Retention
 from api.store.revision import Stamp
-from api.store.rows import Memo, UnitRows, stored
+from api.store.rows import UnitRows, stored
 from api.store.writer import Published, Publishing, publishing
 from schemas.discovery import Models
-
-OWN_UNIT = ""
-"""The unit of what the API says of itself."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -38,7 +36,7 @@ def check(
     """
     edition = Edition(root, at or datetime.now(UTC))
     tools = tools_of(models)
-    outcome = compile_folder(edition, tools, Way(jobs, report), None, lambda _: None)
+    outcome = compile_folder(edition, tools, Way(jobs, report), None, None)
     list(contract_rows(models, tools.contract, outcome.locales, tools.proof))
     return outcome
 
@@ -54,6 +52,8 @@ def publish(  # noqa: PLR0913 - the keywords have their defaults
     jobs: int = 0,
     tools: Tools | None = None,
     warn: Callable[[tuple[Issue, ...]], None] = lambda _: None,
+    retention: Retention = USUAL,
+    allow_shrink: bool = False,
 ) -> Published:
     """Publish a content folder into a store, whole or not at all.
 
@@ -62,30 +62,26 @@ def publish(  # noqa: PLR0913 - the keywords have their defaults
     what was compiled. Raises ContentError or StoreError; the store is then as it was.
     """
     tools = tools or tools_of(models)
-    with publishing(store, now) as making:
-        key = f"{tools.program}:{tools.contract_digest}:{drafts}".encode()
-        outcome = compile_folder(
-            Edition(root, now, drafts),
-            tools,
-            Way(jobs, report),
-            _last(making, store, key),
-            making.put,
-        )
+    with publishing(store, now, retention) as making:
+        making.rules = f"{tools.program}:{tools.contract_digest}:{drafts}"
+        edition = Edition(root, now, drafts)
+        last = _last(making, store)
+        outcome = compile_folder(edition, tools, Way(jobs, report), last, making)
         rows = contract_rows(models, tools.contract, outcome.locales, tools.proof)
         if outcome.is_whole:
-            making.put(UnitRows(OWN_UNIT, [stored(row) for row in rows], Memo(key)))
+            making.put(UnitRows("", [stored(row) for row in rows]))
         for unit in _ended(making, outcome):
             making.end(unit)
         locales = (outcome.locales.default, *outcome.locales.others)
         stamp = Stamp(locales, __version__, tools.contract_digest, making.memory.next_due())
-        done = making.finish(stamp)
+        done = making.finish(stamp, allow_shrink=allow_shrink)
     warn(outcome.warnings)
     return done
 
 
-def _last(making: Publishing, store: Path, key: bytes) -> Last | None:
+def _last(making: Publishing, store: Path) -> Last | None:
     """Return the last publish, where this one may build upon it: it was made by the same rules."""
-    if making.last is None or making.memory.memo(OWN_UNIT) != key:
+    if making.last is None or not making.memory.is_of(making.last, making.rules):
         return None
     default, *_ = making.last.locales
     return Last(store, making.memory, Locales(default, making.last.locales))

@@ -183,6 +183,8 @@ def _resolved(node: Any, found: Mapping[str, Target]) -> Any:  # noqa: ANN401 - 
     if not isinstance(node, Mapping):
         return node
     parts: Any = {name: _resolved(one, found) for name, one in node.items()}
+    if "markDefs" in parts:
+        _unlink(parts)
     if "fallback" in parts and parts != node:
         parts["fallback"] = fallback_of(parts)
     match node:
@@ -194,9 +196,27 @@ def _resolved(node: Any, found: Mapping[str, Target]) -> Any:  # noqa: ANN401 - 
             return parts
 
 
+def _unlink(block: dict[str, Any]) -> None:
+    """Take the links to what is not public out of a block of text: their words stay."""
+    hidden = {
+        mark["_key"]
+        for mark in block["markDefs"]
+        if mark["_type"] == "link" and mark["href"] is None
+    }
+    if not hidden:
+        return
+    block["markDefs"] = [mark for mark in block["markDefs"] if mark["_key"] not in hidden]
+    block["children"] = [
+        {**span, "marks": [mark for mark in span["marks"] if mark not in hidden]}
+        for span in block["children"]
+    ]
+
+
 def _link(target: Target) -> dict[str, Any]:
     if target.entry is None:
         return {"href": target.href}
+    if not target.entry.public:
+        return {"href": None}
     reference = {"type": target.entry.type, "id": target.entry.id}
     return {"href": target.href, "reference": reference}
 

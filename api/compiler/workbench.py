@@ -19,6 +19,9 @@ from api.compiler.catalogue import (
 from api.compiler.edition import Edition
 from api.compiler.expand import Expander
 from api.compiler.faces import faces
+from api.compiler.lifecycle import Face as Life
+from api.compiler.lifecycle import Standing, next_change, redirect_rows
+from api.compiler.lifecycle import face as life_of
 from api.compiler.links import Suggestions, dangling
 from api.compiler.media import examined, media_unit
 from api.compiler.paths import Locales, PlacedEntry
@@ -30,6 +33,7 @@ from api.compiler.tools import Tools
 from api.compiler.units import NO_LOCALES, Names, ReadUnit, UnitFiles, read_unit
 from api.errors import ContentError, Issue
 from api.store.rows import StoredRow, stored
+from api.store.times import text_of
 
 Task = UnitFiles | str
 """What is compiled at a time: an entry's files, or a media file, by its path in the folder."""
@@ -72,6 +76,7 @@ class Compiled(NamedTuple):
     open: frozenset[str] = frozenset()
     rows: tuple[StoredRow, ...] = ()
     due: str | None = None
+    life: Life | None = None
 
     @property
     def offers(self) -> dict[str, Found]:
@@ -80,6 +85,20 @@ class Compiled(NamedTuple):
         if self.media:
             found[media_key(self.unit.partition(":")[2])] = self.media
         return found
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether readers are told that it is no more."""
+        gone = {Standing.WITHDRAWN, Standing.EXPIRED}
+        return self.life is not None and self.life.standing in gone
+
+    @property
+    def has_history(self) -> bool:
+        """Whether it is not public, or tells of former addresses or of what is read instead."""
+        life = self.life
+        return life is not None and bool(
+            life.former or life.replacement or life.standing is not Standing.PUBLIC
+        )
 
 
 @dataclass(slots=True)
@@ -103,22 +122,28 @@ class Workbench:
     def _compile(self, files: UnitFiles) -> Compiled:
         site, tools = self.site, self.tools
         read = read_unit(site.edition.root, files, tools.models, site.locales, site.names)
-        own = tuple(faces(files.name, read.entries, tools.views, public=True))
+        life = self._life(read)
+        public = life is None or life.standing is Standing.PUBLIC
+        own = tuple(faces(files.name, read.entries, tools.views, public=public))
         lookups = Lookups(site.catalogue, own, site.is_settled)
         indexes = self._indexes(read, lookups)
+        if life and life.replacement:
+            kind, name = life.replacement.name
+            indexes[0].find([kind], name)
         found = list(pointers(read.documents, read.entries))
         issues = [*read.issues, *self._judged(read, found, indexes)]
         shown = [indexes[0].media(within) for within in self._media(found)]
         rows: tuple[StoredRow, ...] = ()
         # A media file that cannot be read has an Issue of its own.
         if (
-            all(shown)
+            public
+            and all(shown)
             and not site.failed
             and not lookups.open
             and not any(issue.is_error for issue in issues)
         ):
             try:
-                rows = tuple(self._rows(indexes))
+                rows = (*self._rows(indexes), *self._redirects(life))
             except ContentError as error:
                 issues += error.issues
         return Compiled(
@@ -129,6 +154,8 @@ class Workbench:
             needs=frozenset(lookups.needs),
             open=frozenset(lookups.open),
             rows=rows,
+            life=life,
+            due=self._due(read),
         )
 
     def _examine(self, within: str) -> Compiled:
@@ -152,6 +179,24 @@ class Workbench:
             Index(locale, lookups, source, own[locale]) for locale in locales.others if own[locale]
         )
         return [source, *others]
+
+    def _life(self, read: ReadUnit) -> Life | None:
+        if not read.valid:
+            return None
+        document, value, _ = read.valid[0]
+        edition = self.site.edition
+        return life_of(document, value, edition.at, drafts=edition.drafts)
+
+    def _due(self, read: ReadUnit) -> str | None:
+        if not read.valid:
+            return None
+        edition = self.site.edition
+        due = next_change(read.valid[0].value, edition.at, drafts=edition.drafts)
+        return text_of(due) if due else None
+
+    @staticmethod
+    def _redirects(life: Life | None) -> list[StoredRow]:
+        return [stored(row) for row in redirect_rows(life)] if life else []
 
     def _media(self, found: list[Pointer]) -> list[str]:
         files = self.site.files

@@ -24,6 +24,19 @@ def item_envelope(data: Schema, description: str) -> Schema:
 
 
 _LINK = described(_STRING, "A path of this API.")
+_PROBLEM: Mapping[str, Schema] = {
+    "type": described(_STRING, "The address of the page about this kind of problem."),
+    "title": described(_STRING, "The kind of problem in a few words."),
+    "status": described(_INTEGER, "The HTTP status."),
+    "detail": described(_STRING, "What is wrong with this request."),
+    "instance": described(_STRING, "The path that was asked for."),
+    "request_id": described(_STRING, "The id of the request, for the operator's log."),
+    "errors": {
+        "type": "array",
+        "description": "The wrong parts of the request.",
+        "items": ref("ProblemFault"),
+    },
+}
 COMMON: Mapping[str, Schema] = {
     "ItemMeta": object_schema("About the answer.", {"locale": ref("LocaleMeta")}),
     "LocaleMeta": object_schema(
@@ -194,20 +207,15 @@ COMMON: Mapping[str, Schema] = {
             },
         },
     ),
-    "Problem": object_schema(
-        "A problem document (RFC 9457).",
+    "Problem": object_schema("A problem document (RFC 9457).", _PROBLEM),
+    "GoneProblem": object_schema(
+        "The problem document of what is gone.",
         {
-            "type": described(_STRING, "The address of the page about this kind of problem."),
-            "title": described(_STRING, "The kind of problem in a few words."),
-            "status": described(_INTEGER, "The HTTP status."),
-            "detail": described(_STRING, "What is wrong with this request."),
-            "instance": described(_STRING, "The path that was asked for."),
-            "request_id": described(_STRING, "The id of the request, for the operator's log."),
-            "errors": {
-                "type": "array",
-                "description": "The wrong parts of the request.",
-                "items": ref("ProblemFault"),
-            },
+            **_PROBLEM,
+            "reason": described(
+                nullable(_STRING), "Why it is gone, in the site's default language."
+            ),
+            "replacement": described(nullable(_LINK), "The address to read instead."),
         },
     ),
     "ProblemFault": object_schema(

@@ -11,6 +11,8 @@ from api.contract.jsonschema import DIALECT, components
 from api.contract.links import links, part_examples
 from api.contract.operations import (
     PREFIX,
+    REV,
+    REVISION_PATTERN,
     Choice,
     Does,
     Language,
@@ -18,6 +20,7 @@ from api.contract.operations import (
     Operation,
     Parameter,
     PathPart,
+    RevisionName,
     operations,
 )
 from api.contract.problems import document as problem_document
@@ -26,6 +29,7 @@ from api.contract.views import Views
 from api.errors import (
     BAD_REQUEST,
     CONTENT_TOO_LARGE,
+    GONE,
     HEADERS_TOO_LARGE,
     INTERNAL_ERROR,
     INVALID_PARAMETER,
@@ -36,6 +40,7 @@ from api.errors import (
     PRECONDITION_FAILED,
     PROBLEMS,
     RANGE_NOT_SATISFIABLE,
+    REVISION_GONE,
     URI_TOO_LONG,
     Fault,
     ProblemKind,
@@ -86,6 +91,7 @@ _HEADERS: Mapping[str, tuple[str, str]] = {
     ),
     "Content-Language": ("The language of the answer (BCP 47).", "en"),
     "Content-Encoding": ("The coding: br or gzip; absent for none.", "br"),
+    "Location": ("Where it is now: a path of this server.", "/v1/articles/example-article"),
     "Vary": ("The request headers that chose this answer.", "Accept-Encoding"),
     "Link": (
         "The list's first, prev, next and last page (RFC 8288).",
@@ -120,6 +126,10 @@ _EXTRA: Mapping[ProblemKind, tuple[str, ...]] = {
     RANGE_NOT_SATISFIABLE: ("Content-Range",),
 }
 """The headers that only some problems have."""
+_GONE: Mapping[str, str | None] = {
+    "reason": "An example of a reason.",
+    "replacement": "/v1/articles/example-article",
+}
 _DOCUMENT = {
     "openapi": "3.1.0",
     "info": {"title": "Keypoint content API", "version": VERSION},
@@ -309,8 +319,15 @@ def _further(operation: Operation) -> dict[str, Any]:
         kinds += (PRECONDITION_FAILED, NOT_ACCEPTABLE)
     if operation.path.startswith(PREFIX):
         kinds.append(INVALID_PARAMETER)
+    if REV in operation.parameters:
+        kinds.append(REVISION_GONE)
     if operation.parts or (operation.does is Does.READ and operation.type):
-        kinds.append(NOT_FOUND)
+        kinds += (NOT_FOUND, GONE) if operation.type else (NOT_FOUND,)
+    if operation.type and operation.parts:
+        answers["308"] = {
+            "description": "The entry has another slug now (RFC 9110, 15.4.9).",
+            "headers": _headers((*_ALWAYS, "Location")),
+        }
     if operation.does is Does.SEND_FILE:
         kinds += (RANGE_NOT_SATISFIABLE, NOT_READY)
         answers["206"] = {
@@ -355,6 +372,8 @@ def _query_parameter(parameter: Parameter) -> dict[str, Any]:
             schema = {"type": "string", "enum": list(values), "default": values[0]}
         case Language():
             schema = {"type": "string", "maxLength": LONGEST_TAG, "examples": ["uk-UA"]}
+        case RevisionName():
+            schema = {"type": "string", "pattern": REVISION_PATTERN}
         case Number(least, most, default):
             schema = {"type": "integer", "minimum": least, "maximum": most, "default": default}
     return {
@@ -380,11 +399,14 @@ def _problem(kind: ProblemKind) -> dict[str, Any]:
         instance="/v1/articles",
         request_id="7hXk2pQ9sT",
         public_url="",
+        members=_GONE if kind.status == GONE.status else {},
     )
+    # What is gone has one schema, for an operation says one of a status.
+    schema = ref("GoneProblem" if kind.status == GONE.status else "Problem")
     return {
         "description": kind.meaning,
         "headers": _headers((*_ALWAYS, *extra)),
-        "content": {"application/problem+json": {"schema": ref("Problem"), "example": example}},
+        "content": {"application/problem+json": {"schema": schema, "example": example}},
     }
 
 

@@ -2,9 +2,10 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from html import escape
+from types import MappingProxyType
 from typing import Any
 
 from api.errors import PROBLEMS, Fault, ProblemKind
@@ -18,7 +19,7 @@ STYLE_DIGEST = f"sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}"
 """Names the pages' one inline style in their Content-Security-Policy (CSP 3, 2.3.1)."""
 
 
-def document(  # noqa: PLR0913 - the members of RFC 9457 and the two of our own
+def document(  # noqa: PLR0913 - the members of RFC 9457 and those of our own
     kind: ProblemKind,
     detail: str,
     faults: Sequence[Fault],
@@ -26,11 +27,12 @@ def document(  # noqa: PLR0913 - the members of RFC 9457 and the two of our own
     instance: str,
     request_id: str,
     public_url: str,
+    members: Mapping[str, str | None] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Return the members of a problem document.
 
     `instance` is the path that was asked for, `public_url` what stands before the address of the
-    problem's page ("" for a path-absolute one).
+    problem's page ("" for a path-absolute one), `members` those that only this kind has.
     """
     return {
         "type": f"{public_url}{PAGES}/{kind.code}",
@@ -49,6 +51,7 @@ def document(  # noqa: PLR0913 - the members of RFC 9457 and the two of our own
             }
             for fault in faults
         ],
+        **members,
     }
 
 

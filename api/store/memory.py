@@ -1,79 +1,156 @@
-"""What the last publish compiled, for the next one: which units, from which files, needing what."""
+"""What the last publish compiled, for the next one: which units, from which files, needing what.
+
+It lies in a file of its own beside the store: it knows of what is not public, and nobody serves it.
+"""
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib.resources import files
+from pathlib import Path
 
+from api.store.revision import Revision
 from api.store.rows import Memo
+
+VERSION = 1
+_TABLES = ("unit", "file", "offer", "need")
 
 
 class Memory:
-    """The units of the current revision."""
+    """The notes of the last publish into a store, in the file beside it."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
+        """Take a connection whose database, or attached database, `memory` is."""
         self._connection = connection
+        self._is_empty = False
+
+    def is_of(self, revision: Revision | None, rules: str) -> bool:
+        """Tell whether the notes are of a revision, all of it compiled by these rules."""
+        query = "SELECT number, digest, rules FROM memory.state"
+        found = self._connection.execute(query).fetchone()
+        return revision is not None and found == (revision.number, revision.digest, rules)
 
     def memo(self, unit: str) -> bytes | None:
         """Return what the compiler noted of a unit."""
-        found = self._connection.execute("SELECT memo FROM unit WHERE name = ?", (unit,)).fetchone()
+        query = "SELECT memo FROM memory.unit WHERE name = ?"
+        found = self._connection.execute(query, (unit,)).fetchone()
         return found[0] if found else None
 
     def files(self) -> dict[str, tuple[str, bytes]]:
         """Return the unit and the signature of each file, by its path."""
-        rows = self._connection.execute("SELECT path, unit, signature FROM file")
+        rows = self._connection.execute("SELECT path, unit, signature FROM memory.file")
         return {path: (unit, signature) for path, unit, signature in rows}
 
     def due(self, now: str) -> set[str]:
         """Return the units that are another one by now."""
-        rows = self._connection.execute("SELECT name FROM unit WHERE due <= ?", (now,))
+        rows = self._connection.execute("SELECT name FROM memory.unit WHERE due <= ?", (now,))
         return {name for (name,) in rows}
 
     def next_due(self) -> str | None:
         """Return the next instant at which a unit is another one."""
-        found: tuple[str | None] = self._connection.execute("SELECT min(due) FROM unit").fetchone()
+        query = "SELECT min(due) FROM memory.unit WHERE due IS NOT NULL"
+        found: tuple[str | None] = self._connection.execute(query).fetchone()
         return found[0]
 
     def offering(self, key: str) -> list[str]:
         """Return the units that a key finds."""
-        rows = self._connection.execute("SELECT unit FROM offer WHERE key = ?", (key,))
+        rows = self._connection.execute("SELECT unit FROM memory.offer WHERE key = ?", (key,))
         return [unit for (unit,) in rows]
 
     def needing(self, key: str) -> list[str]:
         """Return the units that asked for a key."""
-        rows = self._connection.execute("SELECT unit FROM need WHERE key = ?", (key,))
+        rows = self._connection.execute("SELECT unit FROM memory.need WHERE key = ?", (key,))
         return [unit for (unit,) in rows]
 
     def keys(self, start: str) -> Iterator[str]:
         """Yield the keys on offer that begin so."""
         rows = self._connection.execute(
-            "SELECT key FROM offer WHERE key >= ?1 AND key < ?1 || char(1114111)", (start,)
+            "SELECT key FROM memory.offer WHERE key >= ?1 AND key < ?1 || char(1114111)", (start,)
         )
         return (key for (key,) in rows)
 
     def unneeded(self, start: str) -> list[str]:
         """Return the units whose keys on offer begin so and that no unit asked for."""
         rows = self._connection.execute(
-            "SELECT unit FROM offer WHERE key >= ?1 AND key < ?1 || char(1114111)"
-            " AND NOT EXISTS (SELECT 1 FROM need WHERE need.key = offer.key)",
+            "SELECT unit FROM memory.offer AS given WHERE key >= ?1 AND key < ?1 || char(1114111)"
+            " AND NOT EXISTS (SELECT 1 FROM memory.need WHERE key = given.key)",
             (start,),
         )
         return [unit for (unit,) in rows]
 
+    def remember(self, unit: str, memo: Memo) -> None:
+        """Note what a unit was compiled from."""
+        self.forget(unit)
+        execute = self._connection.executemany
+        execute("INSERT INTO memory.unit VALUES (?, ?, ?)", [(unit, memo.data, memo.due)])
+        execute(
+            "INSERT OR REPLACE INTO memory.file VALUES (?, ?, ?)",
+            [(path, unit, signature) for path, signature in memo.files],
+        )
+        execute("INSERT INTO memory.offer VALUES (?, ?)", [(key, unit) for key in memo.offers])
+        execute("INSERT INTO memory.need VALUES (?, ?)", [(key, unit) for key in memo.needs])
 
-def remember(connection: sqlite3.Connection, unit: str, memo: Memo, *, new: bool) -> None:
-    """Note what a unit was compiled from; `new` where the store knows of none yet."""
-    if not new:
-        forget(connection, unit)
-    connection.execute("INSERT INTO unit VALUES (?, ?, ?)", (unit, memo.data, memo.due))
-    connection.executemany(
-        "INSERT OR REPLACE INTO file VALUES (?, ?, ?)",
-        [(path, unit, signature) for path, signature in memo.files],
-    )
-    connection.executemany("INSERT INTO offer VALUES (?, ?)", [(key, unit) for key in memo.offers])
-    connection.executemany("INSERT INTO need VALUES (?, ?)", [(key, unit) for key in memo.needs])
+    def forget(self, unit: str) -> None:
+        """Take away what was noted of a unit."""
+        if self._is_empty:
+            return
+        self._connection.execute("DELETE FROM memory.unit WHERE name = ?", (unit,))
+        for table in _TABLES[1:]:
+            self._connection.execute(f"DELETE FROM memory.{table} WHERE unit = ?", (unit,))  # noqa: S608 - ours
+
+    def clear(self) -> None:
+        """Take away all that was noted: everything is compiled anew, each unit once."""
+        for table in _TABLES:
+            self._connection.execute(f"DELETE FROM memory.{table}")  # noqa: S608 - ours
+        self._is_empty = True
+
+    def conclude(self, revision: Revision, rules: str) -> None:
+        """Note which revision the notes are of, and by which rules all of it was compiled."""
+        self._connection.execute("DELETE FROM memory.state")
+        values = revision.number, revision.digest, rules
+        self._connection.execute("INSERT INTO memory.state VALUES (?, ?, ?)", values)
 
 
-def forget(connection: sqlite3.Connection, unit: str) -> None:
-    """Take away what was noted of a unit."""
-    connection.execute("DELETE FROM unit WHERE name = ?", (unit,))
-    for table in ("file", "offer", "need"):
-        connection.execute(f"DELETE FROM {table} WHERE unit = ?", (unit,))  # noqa: S608 - ours
+def memory_of(store: Path) -> Path:
+    """Return the file beside a store that has the notes."""
+    return store.with_name(f"{store.name}.memory")
+
+
+def attach(connection: sqlite3.Connection, store: Path) -> Memory:
+    """Attach the notes beside a store for writing; those that cannot be read are made anew."""
+    file = memory_of(store)
+    try:
+        _attach(connection, file)
+    except sqlite3.DatabaseError:
+        with suppress(sqlite3.Error):
+            connection.execute("DETACH DATABASE memory")
+        for suffix in ("", "-wal", "-shm"):
+            file.with_name(f"{file.name}{suffix}").unlink(missing_ok=True)
+        _attach(connection, file)
+    return Memory(connection)
+
+
+def read_memory(store: Path) -> Memory:
+    """Open the notes beside a store for reading alone."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, uri=True)
+    uri = f"{memory_of(store).resolve().as_uri()}?mode=ro"
+    connection.execute("ATTACH DATABASE ? AS memory", (uri,))
+    return Memory(connection)
+
+
+def _attach(connection: sqlite3.Connection, file: Path) -> None:
+    connection.execute("ATTACH DATABASE ? AS memory", (str(file),))
+    connection.execute("PRAGMA memory.journal_mode = WAL")
+    connection.execute("PRAGMA memory.synchronous = NORMAL")
+    if connection.execute("PRAGMA memory.user_version").fetchone()[0] == VERSION:
+        return
+    for (name,) in connection.execute(
+        "SELECT name FROM memory.sqlite_master WHERE type = 'table'"
+    ).fetchall():
+        connection.execute(f"DROP TABLE memory.{name}")
+    script = files("api.store").joinpath("memory.sql").read_text(encoding="utf-8")
+    script = script.replace("CREATE TABLE ", "CREATE TABLE memory.")
+    script = script.replace("CREATE INDEX ", "CREATE INDEX memory.")
+    for statement in script.split(";\n"):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA memory.user_version = {VERSION}")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,15 @@ class RedirectRow:
 
 @dataclass(frozen=True, slots=True)
 class GoneRow:
-    """An address of what was withdrawn (410): why, and the address of what takes its place."""
+    """An address of what was withdrawn or has expired (410): why, and what takes its place.
+
+    What is withdrawn goes from every revision; what has expired stays in those that showed it.
+    """
 
     address: str
     reason: str
     replacement: str | None
+    kind: Literal["withdrawn", "expired"] = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +101,15 @@ class Memo(NamedTuple):
     due: str | None = None
 
 
-NO_MEMO = Memo()
-
-
 class UnitRows(NamedTuple):
-    """The rows of a unit: of what is compiled at a time, an entry's files in all languages."""
+    """The rows of a unit: of what is compiled at a time, an entry's files in all languages.
+
+    Without a memo the one that there is stays.
+    """
 
     unit: str
     rows: Sequence[StoredRow]
-    memo: Memo = NO_MEMO
+    memo: Memo | None = None
 
 
 def localised_address(address: str, locale: str) -> str:
@@ -135,7 +139,7 @@ def row_digest(row: Row) -> bytes:
         case PathRow() | RedirectRow():
             parts = (row.address, row.target)
         case GoneRow():
-            parts = (row.address, row.reason, row.replacement or "")
+            parts = (row.address, row.reason, row.replacement or "", row.kind)
         case MediaRow():
             parts = (row.digest, row.name, row.media_type)
     digest = sha256(type(row).__name__.encode())
@@ -151,10 +155,11 @@ FIELDS = {
     "representation": "address, media_type, language, last_modified, tag, identity, gzip",
     "path": "address, target",
     "redirect": "address, target",
-    "gone": "address, reason, replacement",
+    "gone": "address, reason, replacement, kind",
     "media": "tag, name, media_type, body",
 }
 """The tables whose rows hold from one revision until another, and what their rows have."""
+TABLES = tuple(FIELDS)
 
 
 def stored(row: Row) -> StoredRow:
@@ -191,6 +196,6 @@ def _values(row: Row) -> tuple[str, tuple[object, ...]]:
         case RedirectRow():
             return "redirect", (row.address, row.target)
         case GoneRow():
-            return "gone", (row.address, row.reason, row.replacement)
+            return "gone", (row.address, row.reason, row.replacement, row.kind)
         case MediaRow():
             return "media", (row.digest, row.name, row.media_type, row.body)

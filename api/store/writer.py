@@ -4,14 +4,19 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from api.store.database import FOREVER, StoreError, open_writable, transaction
-from api.store.memory import Memory, forget, remember
+from api.store import withdrawal
+from api.store.database import FOREVER, writing
+from api.store.guards import refuse_shrinking
+from api.store.memory import Memory, attach
+from api.store.retention import USUAL, Retention, prune
 from api.store.revision import COLUMNS, Origin, Revision, Stamp, latest
 from api.store.rows import FIELDS, UnitRows, marked
+from api.store.times import text_of
+from api.store.tombstones import bury
 
 _SUMS = 2**256
 
@@ -30,55 +35,72 @@ class Published:
 
 
 @contextmanager
-def publishing(file: Path, now: datetime) -> Iterator["Publishing"]:
+def publishing(
+    file: Path,
+    now: datetime,
+    retention: Retention = USUAL,
+) -> Iterator["Publishing"]:
     """Give a publish in the making: one transaction, which an exception of the body undoes.
 
-    Nobody else can publish into the store meanwhile. Raises StoreError when the store cannot be
-    written.
+    Nobody else can publish into the store meanwhile: they get a BusyError at once. Raises
+    StoreError when the store cannot be written.
     """
-    new = not file.exists()
-    connection = open_writable(file)
-    try:
-        with transaction(connection):
-            yield Publishing(connection, now)
-    except sqlite3.Error as error:
-        raise StoreError(f"{file}: the store cannot be written: {error}") from error
-    except BaseException:
-        if new:
-            connection.close()
-            file.unlink(missing_ok=True)
-        raise
-    finally:
-        connection.close()
+    making: Publishing
+
+    def tidy(connection: sqlite3.Connection) -> None:
+        if making.forgot:
+            # The WAL has the pages as they were before.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        prune(connection, now, retention)
+
+    with writing(file, tidy, lambda connection: attach(connection, file)) as connection:
+        making = Publishing(connection, now, retention)
+        yield making
 
 
-def publish(file: Path, units: Iterable[UnitRows], stamp: Stamp, now: datetime) -> Published:
+def publish(  # noqa: PLR0913 - what is published, into what, when, and by which rules
+    file: Path,
+    units: Iterable[UnitRows],
+    stamp: Stamp,
+    now: datetime,
+    *,
+    retention: Retention = USUAL,
+    allow_shrink: bool = False,
+) -> Published:
     """Make the units, and no others, the store's current revision, whole or not at all.
 
-    An exception that `units` raises leaves the store as it was. Raises StoreError when the store
-    cannot be written.
+    An exception that `units` raises leaves the store as it was. Raises ShrinkError as
+    `Publishing.finish` does, BusyError and StoreError as `publishing`.
     """
-    with publishing(file, now) as making:
+    with publishing(file, now, retention) as making:
         for unit in units:
             making.put(unit)
         for name in making.untouched():
             making.end(name)
-        return making.finish(stamp)
+        return making.finish(stamp, allow_shrink=allow_shrink)
 
 
 class Publishing:
-    """A publish in the making: units are put or ended, those not named stay as they are."""
+    """A publish in the making: units are put or ended, those not named stay as they are.
 
-    def __init__(self, connection: sqlite3.Connection, now: datetime) -> None:
+    `last` is the revision before it; `rules` are what the units are compiled by, for the memory to
+    know the next time; `forgot` tells, once it is finished, whether something was
+    withdrawn, and so taken out of all revisions.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, now: datetime, retention: Retention) -> None:
         self.last = latest(connection)
+        self.forgot = False
         self._connection = connection
         self._now = now
+        self._retention = retention
         self._number = self.last.number + 1 if self.last else 1
         self._sum = int(self.last.content, 16) if self.last else 0
         self._added = 0
         self._ended = 0
         self._touched: set[str] = set()
         self.memory = Memory(connection)
+        self.rules = ""
 
     def put(self, unit: UnitRows) -> None:
         """Make these the rows of a unit."""
@@ -87,31 +109,39 @@ class Publishing:
         for table, digest, values in unit.rows:
             if current.pop((table, digest), None) is None:
                 self._connection.execute(_INSERT[table], (self._number, unit.unit, *values, digest))
-                self._sum += _term(digest)
+                self._sum += term(digest)
                 self._added += 1
         self._end(current)
-        remember(self._connection, unit.unit, unit.memo, new=self.last is None)
+        if unit.memo is not None:
+            self.memory.remember(unit.unit, unit.memo)
 
     def end(self, unit: str) -> None:
         """Take a unit out of the content."""
         self._end(self._current(unit))
-        forget(self._connection, unit)
+        self.memory.forget(unit)
 
     def untouched(self) -> list[str]:
         """Return the units of the content that were not put."""
         names = self._connection.execute(_UNITS).fetchall()
         return [name for (name,) in names if name not in self._touched]
 
-    def finish(self, stamp: Stamp) -> Published:
-        """Make the revision; where nothing is otherwise than in the last one, none is made."""
-        content = f"{self._sum % _SUMS:064x}"
-        covered = f"{stamp.program}{marked(stamp.locales)}{content}"
-        digest = sha256(covered.encode()).hexdigest()
+    def finish(self, stamp: Stamp, *, allow_shrink: bool = False) -> Published:
+        """Make the revision; where nothing is otherwise than in the last one, none is made.
+
+        Raises ShrinkError when more of the entries would end than happens on purpose, unless
+        `allow_shrink` says that it is.
+        """
+        content, digest = digests(self._sum, stamp)
         if self.last and self.last.digest == digest and self.last.stamp == stamp:
+            self.memory.conclude(self.last, self.rules)
             return Published(self.last, new=False, added=0, ended=0)
-        published_at = self._now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        revision = Revision(self._number, digest, published_at, stamp, content)
+        if not allow_shrink:
+            refuse_shrinking(self._connection, self._number)
+        revision = Revision(self._number, digest, text_of(self._now), stamp, content)
+        bury(self._connection, self._number, self._now, self._retention.deleted)
+        self.forgot = withdrawal.forget(self._connection, self._number)
         insert_revision(self._connection, revision)
+        self.memory.conclude(revision, self.rules)
         return Published(revision, new=True, added=self._added, ended=self._ended)
 
     def _current(self, unit: str) -> dict[tuple[str, bytes], int]:
@@ -124,7 +154,7 @@ class Publishing:
                 f"UPDATE {table} SET until = {self._number} WHERE number = ?",  # noqa: S608 - ours
                 (number,),
             )
-            self._sum -= _term(digest)
+            self._sum -= term(digest)
             self._ended += 1
 
 
@@ -147,7 +177,14 @@ def insert_revision(connection: sqlite3.Connection, revision: Revision) -> None:
     )
 
 
-def _term(digest: bytes) -> int:
+def digests(total: int, stamp: Stamp) -> tuple[str, str]:
+    """Return the digest of a content, from the sum of its rows' terms, and of its revision."""
+    content = f"{total % _SUMS:064x}"
+    covered = f"{stamp.program}{marked(stamp.locales)}{content}"
+    return content, sha256(covered.encode()).hexdigest()
+
+
+def term(digest: bytes) -> int:
     """Return what a row adds to the sum that tells one content from another."""
     return int.from_bytes(sha256(digest).digest(), "big")
 

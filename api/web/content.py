@@ -11,16 +11,18 @@ from cachetools import LRUCache
 
 from api.contract import envelopes
 from api.contract.operations import BLOCKS
-from api.errors import NOT_READY, ProblemError
+from api.errors import NOT_READY, REVISION_GONE, ProblemError
+from api.http.caching import MAX_AGE, cache_control
 from api.http.link_header import link_header
 from api.http.validators import entity_tag
 from api.richtext.forms import in_form
 from api.store.database import StoreError
+from api.store.former import Gone, Redirected
 from api.store.query import Query, Shows
 from api.store.reader import Reader, StoredMedia
 from api.store.revision import Revision
 from api.web.params import Parameters
-from api.web.responses import Coded, Header, Prepared, prepare
+from api.web.responses import LASTING, Coded, Header, Prepared, prepare
 
 CACHE_BYTES = 64 * 2**20
 _OVERHEAD = 2_048
@@ -38,7 +40,8 @@ _Key = tuple[str, Target, str | None]
 class Content:
     """The store as answers; those in use are kept, up to CACHE_BYTES.
 
-    `clock` tells seconds that never go back.
+    `clock` tells seconds that never go back. `caching` is the Cache-Control of what is sent from
+    the revision that was pinned last.
     """
 
     def __init__(self, store: Path, clock: Callable[[], float] = monotonic) -> None:
@@ -47,6 +50,7 @@ class Content:
         self._reader: Reader | None = None
         self._pinned: Revision | None = None
         self._fresh_until = 0.0
+        self.caching = LASTING
         self._kept: LRUCache[_Key, Coded] = LRUCache(
             CACHE_BYTES, getsizeof=lambda coded: _OVERHEAD + len(coded.body)
         )
@@ -78,9 +82,24 @@ class Content:
         if self._pinned is None or now >= self._fresh_until:
             self._pinned = self.latest()
             self._fresh_until = now + FRESH_SECONDS
+            self.caching = caching(self._pinned)
         if self._pinned is None:
             raise ProblemError(NOT_READY, "No content has been published yet.")
         return self._pinned
+
+    def named(self, name: str) -> Revision:
+        """Return the newest of the kept revisions of a name.
+
+        Raises ProblemError where there is none.
+        """
+        current = self.pin()
+        if found := self.reader.named(name):
+            return found
+        raise ProblemError(
+            REVISION_GONE,
+            f"Revision {name} is not kept; the current one is {current.name}.",
+            members={"reason": "The revision is not kept.", "replacement": None},
+        )
 
     @property
     def reader(self) -> Reader:
@@ -146,6 +165,10 @@ class Content:
         """Return the address by slug of what is at an address, None where nothing is."""
         return self.reader.canonical(revision.number, address)
 
+    def former(self, revision: Revision, address: str) -> Redirected | Gone | None:
+        """Return what an address was where nothing is at it, None for one that never was."""
+        return self.reader.former(revision.number, address)
+
     def listed(
         self, revision: Revision, query: Query, path: str, parameters: Parameters
     ) -> Prepared:
@@ -169,6 +192,19 @@ class Content:
             _revision_header(revision),
             (b"link", link_header(others).encode()),
         )
+
+
+def caching(current: Revision | None, max_age: int = MAX_AGE) -> Header:
+    """Return the Cache-Control of answers while a revision is the current one.
+
+    An answer of an older revision may change with the current one too: what is withdrawn goes from
+    all.
+    """
+    if current is None or current.stamp.next_change is None:
+        return b"cache-control", cache_control(max_age).encode()
+    changes = datetime.fromisoformat(current.stamp.next_change)
+    remaining = (changes - datetime.now(UTC)).total_seconds()
+    return b"cache-control", cache_control(max_age, remaining).encode()
 
 
 def _shown(entry: bytes, shows: Shows, form: str) -> Any:  # noqa: ANN401 - JSON

@@ -1,6 +1,6 @@
 """What answers each kind of operation."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,15 +10,18 @@ from starlette.websockets import WebSocketClose
 
 from api import __version__
 from api.contract import envelopes
-from api.contract.operations import BLOCKS, Does, Operation
+from api.contract.operations import BLOCKS, REV, Does, Operation
 from api.contract.problems import STYLE_DIGEST, page
 from api.errors import PROBLEMS
+from api.http.caching import PINNED_MAX_AGE
 from api.store.query import Query, Shows
-from api.web.content import Content
+from api.store.revision import Revision
+from api.web.content import Content, caching
+from api.web.former import respond_former
 from api.web.media import MediaEndpoint
 from api.web.middleware import not_found, target_of
-from api.web.params import parse
-from api.web.responses import CODING, REVISION, Prepared, prepare, respond, send_json
+from api.web.params import parse, revision_name
+from api.web.responses import CACHING, CODING, REVISION, Prepared, prepare, respond, send_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +85,17 @@ class _Stored:
         self._content = content
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        revision = scope[REVISION]
-        target = path, query = target_of(scope)
+        path, query = target_of(scope)
+        pinned, revision = _revision(self._content, self._operation, scope)
         asked = parse(query, self._operation.parameters, revision.locales)
         form = asked.choices.get("rich_text", BLOCKS)
         prepared = self._content.stored(revision, path, form, asked.locale)
         if prepared is None:
-            raise not_found(scope)
-        self._content.keep(revision, target, scope[CODING], prepared)
-        await respond(prepared, scope, send)
+            if self._operation.type is None:
+                raise not_found(scope)
+            await respond_former(self._content, revision, scope, send)
+            return
+        await _respond(self._content, prepared, scope, send, pinned=pinned)
 
 
 class _List:
@@ -101,7 +106,7 @@ class _List:
         self._content = content
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        revision = scope[REVISION]
+        pinned, revision = _revision(self._content, self._operation, scope)
         asked = parse(scope["query_string"], self._operation.parameters, revision.locales)
         path: str = scope["path"]
         parent: str | None = None
@@ -109,7 +114,8 @@ class _List:
             above, _, name = path.rpartition("/")
             parent = self._content.canonical(revision, above)
             if parent is None:
-                raise not_found(scope)
+                await respond_former(self._content, revision, scope, send)
+                return
             path = f"{parent}/{name}"
         query = Query(
             type=str(self._operation.type),
@@ -120,8 +126,31 @@ class _List:
             parent=parent,
         )
         prepared = self._content.listed(revision, query, path, asked)
-        self._content.keep(revision, target_of(scope), scope[CODING], prepared)
-        await respond(prepared, scope, send)
+        await _respond(self._content, prepared, scope, send, pinned=pinned)
+
+
+def _revision(content: Content, operation: Operation, scope: Scope) -> tuple[bool, Revision]:
+    """Tell whether a request names the revision that it reads, and return that one.
+
+    Raises ProblemError where that one is not kept.
+    """
+    name = revision_name(scope["query_string"]) if REV in operation.parameters else None
+    return (True, content.named(name)) if name else (False, scope[REVISION])
+
+
+def _respond(
+    content: Content, prepared: Prepared, scope: Scope, send: Send, *, pinned: bool
+) -> Awaitable[None]:
+    """Answer, and keep the answer for the next request like this one.
+
+    One of a revision that the request names is not kept: that revision may go, or lose what is
+    withdrawn, while the current one has the same digest as it had before.
+    """
+    if pinned:
+        scope[CACHING] = caching(scope[REVISION], PINNED_MAX_AGE)
+        return respond(prepared, scope, send)
+    content.keep(scope[REVISION], target_of(scope), scope[CODING], prepared)
+    return respond(prepared, scope, send)
 
 
 class _Health:

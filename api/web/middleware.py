@@ -27,6 +27,7 @@ from api.http.request_id import accepted, new_request_ids
 from api.web.content import Content, Target
 from api.web.responses import (
     ALLOW,
+    CACHING,
     CODING,
     CONDITIONAL,
     FIELDS,
@@ -123,7 +124,11 @@ def not_found(scope: Scope) -> ProblemError:
 
 
 def _without_slash(scope: Scope) -> bytes:
-    path: bytes = scope["raw_path"].rstrip(b"/")
+    return with_query(scope["raw_path"].rstrip(b"/"), scope)
+
+
+def with_query(path: bytes, scope: Scope) -> bytes:
+    """Return another path with the query of a request."""
     query = quote(scope["query_string"], safe=_QUERY_SIGNS).encode()
     return path + b"?" + query if query else path
 
@@ -190,6 +195,7 @@ class StoredFirst:
         """Serve one request (ASGI 3.0)."""
         if scope["type"] == "http" and scope["path"].startswith(STORED):
             revision = scope[REVISION] = self._content.pin()
+            scope[CACHING] = self._content.caching
             target = path, query = target_of(scope)
             coding: str | None = scope[CODING]
             if coded := self._content.kept(revision, target, coding):

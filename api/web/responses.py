@@ -21,10 +21,9 @@ Header = tuple[bytes, bytes]
 ALLOW = "GET, HEAD, OPTIONS"
 NOSNIFF: Header = (b"x-content-type-options", b"nosniff")
 ALWAYS: tuple[Header, ...] = (NOSNIFF, *RESPONSE_HEADERS)
-SHARED: tuple[Header, ...] = (
-    (b"cache-control", cache_control().encode()),
-    (b"vary", b"Accept-Encoding"),
-)
+VARY: Header = (b"vary", b"Accept-Encoding")
+LASTING: Header = (b"cache-control", cache_control().encode())
+"""How long an answer may be kept that time alone does not change."""
 CONDITIONAL = frozenset(
     {b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since"}
 )
@@ -40,11 +39,16 @@ HEADERS_SIZE = "keypoint.headers_size"
 """Where the scope keeps how many bytes all header fields of the request have."""
 REVISION = "keypoint.revision"
 """Where the scope keeps the revision that the request is pinned to."""
+CACHING = "keypoint.caching"
+"""Where the scope keeps the Cache-Control of answers from that revision, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A representation in one coding: its bytes and the headers of 200, and those of 304."""
+    """A representation in one coding: its bytes and the headers of 200, and those of 304.
+
+    Cache-Control is none of them: it moves with time.
+    """
 
     etag: bytes
     last_modified: datetime | None
@@ -79,7 +83,7 @@ class Prepared:
         stored = self.gzip if name == "gzip" else None
         body = stored or encode(self.identity, name)
         etag = coded_tag(self.tag, name).encode()
-        unchanged = ((b"etag", etag), *SHARED, *self.headers, *RESPONSE_HEADERS)
+        unchanged = ((b"etag", etag), VARY, *self.headers, *RESPONSE_HEADERS)
         encoding = () if name == IDENTITY else ((b"content-encoding", name.encode()),)
         headers = (
             (b"content-type", self.media_type.encode()),
@@ -124,19 +128,24 @@ def respond_coded(coded: Coded, scope: Scope, send: Send) -> Awaitable[None]:
     """
     fields: Mapping[bytes, bytes] = scope[FIELDS]
     if CONDITIONAL.isdisjoint(fields):
-        return send_answer(scope, send, 200, coded.headers, coded.body)
+        return send_answer(scope, send, 200, coded.headers, coded.body, _caching(scope))
     # What a client sends that asks whether its copy is current is decided without parsing.
     if fields.get(b"if-none-match") == coded.etag and _PRECEDING.isdisjoint(fields):
-        return send_answer(scope, send, 304, coded.unchanged)
+        return send_answer(scope, send, 304, coded.unchanged, b"", _caching(scope))
     match evaluate(conditions(scope), coded.etag.decode(), coded.last_modified):
         case Outcome.NOT_MODIFIED:
-            return send_answer(scope, send, 304, coded.unchanged)
+            return send_answer(scope, send, 304, coded.unchanged, b"", _caching(scope))
         case Outcome.PRECONDITION_FAILED:
             raise ProblemError(
                 PRECONDITION_FAILED, f"The present entity tag is {coded.etag.decode()}."
             )
         case Outcome.PROCEED:
-            return send_answer(scope, send, 200, coded.headers, coded.body)
+            return send_answer(scope, send, 200, coded.headers, coded.body, _caching(scope))
+
+
+def _caching(scope: Scope) -> Header:
+    caching: Header = scope.get(CACHING, LASTING)
+    return caching
 
 
 def conditions(scope: Scope) -> Conditions:
@@ -151,14 +160,19 @@ def conditions(scope: Scope) -> Conditions:
 
 
 async def send_answer(
-    scope: Scope, send: Send, status: int, headers: Iterable[Header], body: bytes = b""
+    scope: Scope,
+    send: Send,
+    status: int,
+    headers: Iterable[Header],
+    body: bytes = b"",
+    *further: Header,
 ) -> None:
     """Send a whole answer, without its body where HEAD asked for it."""
     await send(
         {
             "type": "http.response.start",
             "status": status,
-            "headers": [*headers, (b"x-request-id", scope[REQUEST_ID])],
+            "headers": [*headers, *further, (b"x-request-id", scope[REQUEST_ID])],
         }
     )
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
@@ -178,6 +192,7 @@ async def send_problem(scope: Scope, send: Send, error: ProblemError, public_url
         instance=scope["raw_path"].decode("latin-1"),
         request_id=scope[REQUEST_ID].decode("ascii"),
         public_url=public_url,
+        members=error.members,
     )
     extra = [(name.lower().encode(), text.encode()) for name, text in error.headers.items()]
     await _send_uncached(
@@ -188,8 +203,7 @@ async def send_problem(scope: Scope, send: Send, error: ProblemError, public_url
 async def send_redirect(scope: Scope, send: Send, location: bytes) -> None:
     """Send a 308 to another path of this server (RFC 9110, 15.4.9)."""
     headers = ((b"location", location), (b"content-length", b"0"))
-    cached = (b"cache-control", cache_control().encode())
-    await send_answer(scope, send, 308, (*headers, cached, *ALWAYS))
+    await send_answer(scope, send, 308, (*headers, _caching(scope), *ALWAYS))
 
 
 async def send_options(scope: Scope, send: Send) -> None:

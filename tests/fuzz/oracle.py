@@ -16,7 +16,7 @@ from tests.raw import Answer
 from tests.routes import CONTRACT
 
 CLOSED = closed(CONTRACT)
-REFUSALS = frozenset({400, 404, 405, 406, 412, 413, 414, 416, 431})
+REFUSALS = frozenset({400, 404, 405, 406, 410, 412, 413, 414, 416, 431})
 TRANSPORT = frozenset({"date", "connection", "content-type", "content-length"})
 """Headers of HTTP itself, which OpenAPI does not describe."""
 REDIRECT = frozenset(
@@ -52,7 +52,7 @@ def faults(method: str, target: str, answer: Answer) -> Iterator[str]:
             yield "no content"
     elif status == 308:
         location = answer["location"].partition("?")[0]
-        if location != path.rstrip("/") or not path.endswith("/"):
+        if not _leads_right(path, location, declared="308" in declared):
             yield f"{path} leads to {location}"
         yield from (f"header {name}" for name in _names(answer) - REDIRECT)
     elif status not in REFUSALS:
@@ -62,6 +62,13 @@ def faults(method: str, target: str, answer: Answer) -> Iterator[str]:
         if template and str(status) not in declared and answer.status not in {400, 405}:
             yield f"{status} is not promised of {path}"
         yield from _faults_of_problem(method, answer)
+
+
+def _leads_right(path: str, location: str, *, declared: bool) -> bool:
+    """Tell whether a redirect drops a slash, or is to the present slug of an entry."""
+    if path.endswith("/"):
+        return location == path.rstrip("/")
+    return declared and location != path and operation(location) == operation(path)
 
 
 def operation(path: str) -> str | None:

@@ -241,6 +241,11 @@ WRONG = [
         id="order by a private field",
     ),
     pytest.param(
+        {"a": BOOK.replace("title: Title", "title: Title\n    status: Title")},
+        "Book: 'status' is declared by Entry for all types",
+        id="a field of the lifecycle that would be public",
+    ),
+    pytest.param(
         {"a": BOOK.replace("title: Title", "title: Annotated[Title, Use.PRIVATE]")},
         "Book: there is no public field 'title' for the title",
         id="private title",

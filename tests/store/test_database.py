@@ -50,6 +50,7 @@ def test_new_store_has_its_schema_its_mark_and_a_wal(tmp_path: Path) -> None:
             "file",
             "offer",
             "need",
+            "ended",
         }
 
 

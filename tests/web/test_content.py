@@ -1,17 +1,24 @@
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import sleep
 
 import pytest
 
 from api.contract.operations import LIST_PARAMETERS
 from api.errors import NOT_READY, ProblemError
+from api.settings import Settings
+from api.store import writer
 from api.store.query import Query
 from api.store.revision import Revision
+from api.store.rows import RedirectRow, RepresentationRow
 from api.web.content import CACHE_BYTES, FRESH_SECONDS, Content
 from api.web.params import parse
 from api.web.responses import Prepared, prepare
-from tests.support import NOW, SMALL, STAMP, Site, write
+from tests.support import NOW, SMALL, STAMP, Site, client, unit_of, units, write
 
 MEGABYTE = 2**20
 
@@ -148,6 +155,78 @@ REVISION = Revision(1, "0" * 64, NOW.isoformat(), STAMP)
 
 def plain(body: bytes = b"{}") -> Prepared:
     return prepare(body, "text/plain")
+
+
+def seconds(field: str, name: str) -> int:
+    found = re.search(rf"{name}=(\d+)", field)
+    return int(found[1]) if found else 0
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/topics/one", "/v1/topics", "/v1/topics/old", "/openapi.yaml"]
+)
+def test_answers_are_kept_until_the_next_change_and_no_longer(tmp_path: Path, path: str) -> None:
+    site = Site(tmp_path)
+    site.publish()
+    moved = unit_of("old", [RedirectRow("/v1/topics/old", "/v1/topics/one")])
+
+    def asked(changes: timedelta) -> str:
+        instant = (datetime.now(UTC) + changes).isoformat()
+        with writer.publishing(site.store, NOW) as making:
+            making.put(moved)
+            making.finish(replace(STAMP, next_change=instant))
+        sleep(2 * FRESH_SECONDS)
+        answers = {served.get(path).headers["cache-control"] for _ in range(3)}
+        return answers.pop()
+
+    with client(site.settings) as served:
+        near = asked(timedelta(seconds=40))
+        assert 30 <= seconds(near, "max-age") < 40
+        assert near.endswith("must-revalidate")
+        hour = asked(timedelta(hours=1))
+        assert seconds(hour, "max-age") == 60
+        assert 3_520 <= seconds(hour, "stale-while-revalidate") < 3_540
+        assert asked(timedelta(seconds=-5)) == "public, max-age=0, must-revalidate"
+        far = asked(timedelta(days=30))
+        assert far == "public, max-age=60, stale-while-revalidate=86400, stale-if-error=604800"
+
+
+def test_answer_of_a_named_revision_is_kept_no_longer_than_the_current_one_lasts(
+    tmp_path: Path,
+) -> None:
+    store = tmp_path / "store.db"
+    rows = list(units([RepresentationRow("/v1", "application/json", None, None, "t", b"{}", b"")]))
+    first = writer.publish(store, rows, STAMP, NOW).revision.name
+    with client(Settings(store=store)) as served:
+        before = served.get(f"/v1?rev={first}").headers["cache-control"]
+        instant = (datetime.now(UTC) + timedelta(seconds=200)).isoformat()
+        writer.publish(store, rows, replace(STAMP, next_change=instant), NOW)
+        sleep(2 * FRESH_SECONDS)
+        after = served.get(f"/v1?rev={first}").headers["cache-control"]
+        current = served.get("/v1").headers["cache-control"]
+    assert before == "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
+    assert 190 <= seconds(after, "max-age") < 200
+    assert after.endswith("must-revalidate")
+    assert seconds(current, "max-age") == 60
+
+
+def test_time_is_looked_at_when_the_revision_is_pinned_anew_and_only_then(tmp_path: Path) -> None:
+    store = tmp_path / "store.db"
+    ticks = [0.0]
+    instant = (datetime.now(UTC) + timedelta(seconds=1.5)).isoformat()
+    writer.publish(store, units([]), replace(STAMP, next_change=instant), NOW)
+    content = Content(store, lambda: ticks[0])
+    try:
+        content.pin()
+        first = content.caching
+        sleep(0.6)
+        content.pin()
+        assert content.caching is first
+        ticks[0] += FRESH_SECONDS
+        content.pin()
+        assert content.caching == (b"cache-control", b"public, max-age=0, must-revalidate")
+    finally:
+        content.close()
 
 
 def test_answer_is_kept_by_digest_path_query_and_coding(tmp_path: Path) -> None:

@@ -292,7 +292,7 @@ def test_removed_entry_is_gone_from_what_was_kept(tmp_path: Path) -> None:
         assert served.get("/v1/topics/three").status_code == 200
         (site.content / "topics" / "three.yaml").unlink()
         site.publish()
-        assert served.get("/v1/topics/three").status_code == 404
+        assert served.get("/v1/topics/three").status_code == 410
         assert served.get("/v1/topics").json()["meta"]["total"] == 2
 
 

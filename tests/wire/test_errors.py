@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.errors import INTERNAL_ERROR, NOT_READY, PROBLEMS
+from api.errors import GONE, INTERNAL_ERROR, NOT_READY, PROBLEMS
 from tests.raw import Answer, Wire, ask, request
 from tests.routes import CONTRACT, Route
 
@@ -37,6 +37,8 @@ def mistakes(route: Route) -> Iterator[tuple[str, bytes]]:
         yield "not_acceptable", request(address, "Accept-Encoding: identity;q=0")
         yield "precondition_failed", request(address, 'If-Match: "other"')
         yield "precondition_failed", request(address, "If-Match:")
+    if any(one["name"] == "rev" for one in route.parameters):
+        yield "revision_gone", request(f"{address}?rev=0123456789abcdef")
     if route.name == "getMediaFile":
         yield "range_not_satisfiable", request(address, "Range: bytes=1000-")
     if route.is_versioned:
@@ -63,8 +65,9 @@ def test_every_error_on_every_route_is_a_problem_document(
                 assert str(answer.status) in route.get["responses"] or code == "not_found"
             seen.add(code)
     assert len(every_route) == len(CONTRACT["paths"])
-    # Those two need a server that is broken, or has nothing: tests/test_app.py asks such ones.
-    assert seen == set(PROBLEMS) - {INTERNAL_ERROR.code, NOT_READY.code}
+    # The others need a server that is broken, has nothing, or had something: tests/test_app.py asks
+    # such ones.
+    assert seen == set(PROBLEMS) - {INTERNAL_ERROR.code, NOT_READY.code, GONE.code}
 
 
 CANARIES = [
