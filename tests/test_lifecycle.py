@@ -133,6 +133,19 @@ def test_withdrawn_entry_is_gone_from_every_revision(site: Site) -> None:
             assert "three" not in slugs(served, f"/v1/topics{query}"), query
 
 
+def test_withdrawal_reaches_what_the_entry_was_before_it_was_renamed(site: Site) -> None:
+    write(site.content, topic())
+    old = publish(site).revision.name
+    renamed(site, "three", "third", "three")
+    lines = "\n".join(["title: Three", "redirect_from: [three]", *WITHDRAWN, ""])
+    write(site.content, {"topics/third.yaml": lines})
+    publish(site)
+    with client(site.settings) as served:
+        for query in ("", f"?rev={old}"):
+            assert served.get(TOPIC + query).status_code == 410, query
+            assert "three" not in slugs(served, f"/v1/topics{query}"), query
+
+
 def test_withdrawal_begins_at_its_instant(site: Site) -> None:
     write(site.content, topic(*WITHDRAWN, f"  at: {LATER_SAID}"))
     with client(site.settings) as served:
