@@ -23,6 +23,10 @@ FILES: Mapping[str, str] = {
         "---\ntitle: Third\nid: lasting-id\n---\nThird body, with a [list](../files/list.csv).\n"
     ),
     "files/list.csv": "name,price\n",
+    "topics/moved.yaml": "title: Moved\nredirect_from: [was-here]\n",
+    "topics/taken-back.yaml": (
+        "title: Example\nwithdrawn: {reason: Example reason., replacement: one}\n"
+    ),
     "comments/said.md": "---\narticle: first\n---\nWords.\n",
 }
 """A small site where every type has an entry, and one a date that has passed everywhere."""

@@ -13,6 +13,12 @@ from api.store.rows import EntryRow, RepresentationRow, row_digest
 
 _OLD = f"until <> {FOREVER}"
 _TEXTS = ("entry", "representation", "path")
+# A withdrawn entry is gone at the addresses, too, that it had before it was renamed: what stood
+# there then was a unit of another name, which has ended.
+_BEFORE = f"""
+SELECT DISTINCT unit FROM representation AS was WHERE address = ? AND {_OLD} AND NOT EXISTS (
+    SELECT 1 FROM representation AS now WHERE now.unit = was.unit AND now.until = {FOREVER})
+"""  # noqa: S608 - ours
 # Of the files that ended, those that the unit showed, and no other unit in any kept revision.
 _FILES = f"""
 DELETE FROM media AS file WHERE {_OLD}
@@ -40,10 +46,8 @@ def forget(connection: sqlite3.Connection, number: int) -> bool:
     The rows of other entries lose their links to it: one is null, one of a list leaves it. The
     names of old revisions stay as they are. The space is overwritten (`secure_delete`).
     """
-    units = connection.execute(
-        "SELECT DISTINCT unit FROM gone WHERE since = ? AND kind = 'withdrawn'", (number,)
-    ).fetchall()
-    for (unit,) in units:
+    units = _withdrawn(connection, number)
+    for unit in units:
         found = connection.execute("SELECT DISTINCT type, id FROM entry WHERE unit = ?", (unit,))
         names = frozenset(found.fetchall())
         connection.execute(_FILES, (unit,))
@@ -51,6 +55,16 @@ def forget(connection: sqlite3.Connection, number: int) -> bool:
             connection.execute(f"DELETE FROM {table} WHERE unit = ? AND {_OLD}", (unit,))  # noqa: S608 - ours
         _unlink(connection, names)
     return bool(units)
+
+
+def _withdrawn(connection: sqlite3.Connection, number: int) -> list[str]:
+    """Return the units that revision `number` withdraws, under all names that they had."""
+    gone = connection.execute(
+        "SELECT unit, address FROM gone WHERE since = ? AND kind = 'withdrawn'", (number,)
+    ).fetchall()
+    before = (connection.execute(_BEFORE, (address,)).fetchall() for _, address in gone)
+    units = {unit for unit, _ in gone} | {unit for found in before for (unit,) in found}
+    return sorted(units)
 
 
 def _unlink(connection: sqlite3.Connection, names: _Names) -> None:

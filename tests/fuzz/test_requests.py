@@ -50,7 +50,10 @@ def grammar(server: Address) -> Grammar:
     lists = (
         route for route in found if "View" in str(route.parameters) or route.name[:4] == "list"
     )
-    slugs = ("first", "second", "third", "lasting-id", "one", "two", "ann", "care", "said", "none")
+    slugs = (
+        *("first", "second", "third", "lasting-id", "one", "two", "ann", "care", "said", "none"),
+        *("was-here", "taken-back"),
+    )
     below = [f"{one.address}/{slug}" for one in lists for slug in slugs]
     # Ranges mean something for files alone: these are asked for often.
     files = [one.address for one in found if one.template.startswith("/media/")]

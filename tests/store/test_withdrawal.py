@@ -62,6 +62,20 @@ def _bytes(site: Site) -> bytes:
     return b"".join(file.read_bytes() for file in site.store.parent.glob("store.db*"))
 
 
+def test_what_was_renamed_before_it_was_withdrawn_goes_by_its_former_address(site: Site) -> None:
+    addresses = ("/v1/articles/renamed", FIRST, SECOND)
+    with publishing(site.store, NOW) as making:
+        rows = [GoneRow(address, "An example.", None) for address in addresses]
+        making.put(UnitRows("article:renamed", rows))
+        assert making.last is not None
+        making.finish(making.last.stamp)
+    assert SECRET not in _bytes(site)
+    with Reader(site.store) as reader:
+        *_, first = reader.revisions()
+        assert reader.representation(first.number, FIRST) is None
+        assert reader.representation(first.number, SECOND), "what is there goes before"
+
+
 def test_withdrawn_text_is_in_no_revision_and_nowhere_in_the_file(site: Site) -> None:
     assert SECRET in _bytes(site)
     _withdraw(site)
