@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.compiler.pipeline import check, compile_units, contract_of
-from api.contract.operations import Does, Operation, media_address, operations
+from api.contract.operations import REV, Does, Operation, media_address, operations
 from api.contract.proof import Proof
 from api.errors import (
     BAD_REQUEST,
@@ -25,6 +25,7 @@ from api.errors import (
     PRECONDITION_FAILED,
     PROBLEMS,
     RANGE_NOT_SATISFIABLE,
+    REVISION_GONE,
     URI_TOO_LONG,
     ProblemKind,
 )
@@ -164,6 +165,8 @@ def mistakes(operation: Operation) -> Iterator[Asked]:
         yield Asked(INVALID_PARAMETER, query="?no_such_parameter=1")
     if operation.parts:
         yield Asked(NOT_FOUND)
+    if REV in operation.parameters:
+        yield Asked(REVISION_GONE, query="?rev=0123456789abcdef")
     if operation.does is Does.SEND_FILE:
         yield Asked(RANGE_NOT_SATISFIABLE, headers={"range": "bytes=4-"})
         yield Asked(NOT_READY, server="unpublished")
