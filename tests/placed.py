@@ -7,7 +7,7 @@ from api.compiler.catalogue import Catalogue, Face, Index, Lookups, MediaFace, N
 from api.compiler.faces import faces
 from api.compiler.paths import Locales, PlacedEntry
 from api.compiler.scan import scan
-from api.compiler.units import NO_LOCALES, Names, read_unit, told_locales
+from api.compiler.units import NO_LOCALES, Names, ReadUnit, read_unit, told_locales
 from api.contract.views import Views
 from api.errors import Issue
 from schemas.discovery import Models
@@ -38,16 +38,24 @@ def found(index: Index, type_name: str, name: str) -> PlacedEntry:
     return next(entry for entry in index.entries if entry.type == type_name and name in entry.names)
 
 
-def indexes_of(site: Site, media: Mapping[str, MediaFace] | None = None) -> list[Index]:
-    """Return what each language of a site has, that of the default one first."""
+def read_all(site: Site) -> tuple[list[ReadUnit], Locales]:
+    """Read all units of a site, and its languages."""
     models = site.models
     scanned = scan(site.content, models)
+    assert scanned.issues == []
     unit = scanned.units.get("site:site")
     locales: Locales = (unit and told_locales(site.content, unit, models)) or NO_LOCALES
     read = [
         read_unit(site.content, one, models, locales, Names(scanned.units))
         for one in scanned.units.values()
     ]
+    return read, locales
+
+
+def indexes_of(site: Site, media: Mapping[str, MediaFace] | None = None) -> list[Index]:
+    """Return what each language of a site has, that of the default one first."""
+    models = site.models
+    read, locales = read_all(site)
     catalogue, _ = faced([one.entries for one in read], models)
     for within, face in (media or {}).items():
         catalogue.add_media(f"media:{within}", face)

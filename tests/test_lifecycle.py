@@ -429,7 +429,7 @@ def guesses(word: str) -> Iterator[str]:
 
 def stored(site: Site) -> bytes:
     """Return every byte of the store's files, and what is compressed in them, inflated."""
-    files = sorted(site.folder.glob("store.db*"))
+    files = [site.store, *sorted(site.folder.glob("store.db-*"))]
     assert files
     found = b"".join(file.read_bytes() for file in files)
     with closing(sqlite3.connect(site.store)) as connection:

@@ -133,7 +133,7 @@ class _Compiling:
         """The units that need what was not known yet, and what that is."""
         self._differing: set[str] = set()
         """The keys that find something else than at the last publish."""
-        self._needs: set[str] = set()
+        self._named: set[str] = set()
         self._with_history: dict[str, Compiled] = {}
         self._entries = 0
         self._done = 0
@@ -164,9 +164,7 @@ class _Compiling:
         """Return what the run found; raises ContentError when that has errors."""
         is_whole = self._last is None
         if is_whole and not self._failed:
-            used = {key for key in self._needs if key.startswith(media_key(""))}
-            used = {key.removeprefix(media_key("")) for key in used}
-            self._issues += unused(self._scan.media, used)
+            self._issues += unused(self._scan.media, self._named)
         told = tuple(sorted(dict.fromkeys(self._issues), key=lambda issue: issue.order))
         if self._failed:
             raise ContentError(*told)
@@ -233,7 +231,7 @@ class _Compiling:
         if compiled.unit not in self._met:
             self._meet(compiled)
         self._issues += compiled.issues
-        self._needs |= compiled.needs
+        self._named |= compiled.named
         if compiled.open:
             self._open[compiled.unit] = compiled.open
             return

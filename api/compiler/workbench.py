@@ -63,7 +63,8 @@ class Compiled(NamedTuple):
     """What became of a unit.
 
     `needs` are the keys that it asked the catalogue for, `open` those that had no answer yet: then
-    it has to be compiled again. `rows` are empty where it has an error. `due` is the
+    it has to be compiled again. `rows` are empty where it has an error. `named` are the
+    media files that its texts name. `due` is the
     instant from which on it is another one.
     """
 
@@ -75,6 +76,7 @@ class Compiled(NamedTuple):
     needs: frozenset[str] = frozenset()
     open: frozenset[str] = frozenset()
     rows: tuple[StoredRow, ...] = ()
+    named: frozenset[str] = frozenset()
     due: str | None = None
     life: Life | None = None
 
@@ -132,7 +134,8 @@ class Workbench:
             indexes[0].find([kind], name)
         found = list(pointers(read.documents, read.entries))
         issues = [*read.issues, *self._judged(read, found, indexes)]
-        shown = [indexes[0].media(within) for within in self._media(found)]
+        named = self._media(found)
+        shown = [indexes[0].media(within) for within in named] if public else []
         rows: tuple[StoredRow, ...] = ()
         # A media file that cannot be read has an Issue of its own.
         if (
@@ -154,6 +157,7 @@ class Workbench:
             needs=frozenset(lookups.needs),
             open=frozenset(lookups.open),
             rows=rows,
+            named=frozenset(named),
             life=life,
             due=self._due(read),
         )

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from api.store.database import open_readable, store_error
+from api.store.database import FOREVER, open_readable, store_error
 from api.store.revision import kept
 from api.store.rows import TABLES
 
@@ -19,10 +19,14 @@ _STEPS = " UNION ALL ".join(
 )
 _SPANS = f"SELECT since, until, count(*) FROM ({_STEPS}) GROUP BY since, until"  # noqa: S608 - ours
 # What an entry shows is in its unit's representations; the unit "" is what the API says of itself.
-_SHOWN = """
-SELECT unit, since, until FROM representation INDEXED BY representation_of_unit WHERE unit <> ''
-ORDER BY unit
-"""
+# Most units are as they were in the oldest revision: these are left out.
+_SHOWN = f"""
+SELECT unit, since, until FROM representation INDEXED BY representation_of_unit
+WHERE unit <> '' AND unit IN (
+    SELECT unit FROM representation WHERE until <> {FOREVER}
+    UNION SELECT unit FROM representation INDEXED BY representation_of_unit WHERE since > ?
+) ORDER BY unit
+"""  # noqa: S608 - a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,8 @@ def history(file: Path) -> list[Step]:
 def _steps(connection: sqlite3.Connection) -> list[Step]:
     revisions = kept(connection)
     spans = connection.execute(_SPANS).fetchall()
-    added, changed, ended = _changes(connection.execute(_SHOWN))
     oldest = revisions[-1].number if revisions else 0
+    added, changed, ended = _changes(connection.execute(_SHOWN, (oldest,)))
     steps = []
     for revision in revisions:
         number = revision.number

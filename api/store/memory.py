@@ -1,6 +1,7 @@
 """What the last publish compiled, for the next one: which units, from which files, needing what.
 
-It lies in a file of its own beside the store: it knows of what is not public, and nobody serves it.
+It lies in a file of its own beside the store, for its owner alone: it knows of what is not public,
+and nobody serves it.
 """
 
 import sqlite3
@@ -119,6 +120,7 @@ def memory_of(store: Path) -> Path:
 def attach(connection: sqlite3.Connection, store: Path) -> Memory:
     """Attach the notes beside a store for writing; those that cannot be read are made anew."""
     file = memory_of(store)
+    file.touch(mode=0o600)
     try:
         _attach(connection, file)
     except sqlite3.DatabaseError:

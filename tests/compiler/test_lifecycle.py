@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.compiler.gather import Gathered, gather
 from api.compiler.lifecycle import (
     Face,
     Named,
@@ -21,12 +20,12 @@ from api.compiler.lifecycle import (
     replacements,
     standing,
 )
+from api.compiler.units import ReadUnit
 from api.errors import Place
-from api.source.tree import walk
 from api.store.rows import GoneRow, RedirectRow
-from schemas.discovery import discover
 from schemas.entry import Status, Withdrawal
 from schemas.topic import Topic
+from tests.placed import read_all
 from tests.support import Site
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -164,19 +163,17 @@ def test_entry_stands_still_until_its_next_change(  # noqa: PLR0913, PLR0917 - w
     assert change is None or standing(value, change, drafts=drafts) is not now
 
 
-def gathered(folder: Path, files: Mapping[str, str]) -> Gathered:
-    site = Site(folder, files)
-    found, issues = walk(site.content, discover())
-    assert issues == []
-    return gather(site.content, found, discover(), lambda _: None)
+def gathered(folder: Path, files: Mapping[str, str]) -> list[ReadUnit]:
+    return read_all(Site(folder, files))[0]
 
 
 def faces(
     folder: Path, files: Mapping[str, str], at: datetime = NOON, *, drafts: bool = False
 ) -> list[Face]:
     found = gathered(folder, files)
-    assert found.issues == []
-    return [face(one.document, one.value, at, drafts=drafts) for one in found.sources]
+    assert [issue for unit in found for issue in unit.issues] == []
+    sources = [unit.valid[0] for unit in found]
+    return [face(one.document, one.value, at, drafts=drafts) for one in sources]
 
 
 def rows(made: list[Face]) -> list[RedirectRow | GoneRow]:
@@ -451,8 +448,9 @@ def test_translation_says_nothing_of_the_lifecycle(tmp_path: Path) -> None:
             "topics/one.uk.yaml": "title: Приклад\nstatus: published\n",
         },
     )
-    assert [issue.code for issue in found.issues] == ["shared_field"]
-    assert [one.value.status for one in found.translations] == ["draft"]
+    assert [issue.code for unit in found for issue in unit.issues] == ["shared_field"]
+    (topic,) = (unit for unit in found if unit.files.type == "topic")
+    assert [one.value.status for one in topic.valid] == ["draft", "draft"]
 
 
 # Entries of one type that claim former slugs, each other's too.

@@ -4,14 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from api.compiler.gather import gather
 from api.contract.views import Views
-from api.source.tree import walk
 from schemas.contact import Contact
 from schemas.discovery import discover
 from schemas.entry import LIFECYCLE, Entry, Typed
 from schemas.fields import Use
 from schemas.shape import fields_of
+from tests.placed import read_all
 from tests.support import Site
 
 
@@ -130,7 +129,7 @@ def test_lifecycle_of_a_file_is_right_or_told_at_its_place(
     tmp_path: Path, lines: str, expected: str
 ) -> None:
     site = Site(tmp_path, {"topics/one.yaml": f"title: Example\n{lines}\n"})
-    files, _ = walk(site.content, site.models)
-    found = gather(site.content, files, site.models, lambda _: None).issues
+    ((unit,), _) = read_all(site)
+    found = unit.issues
     told = [str(issue).replace(f"{site.content}/topics/one.yaml:", "") for issue in found]
     assert "; ".join(told) == expected

@@ -46,10 +46,6 @@ def test_new_store_has_its_schema_its_mark_and_a_wal(tmp_path: Path) -> None:
             "redirect",
             "gone",
             "media",
-            "unit",
-            "file",
-            "offer",
-            "need",
             "ended",
         }
 
@@ -57,9 +53,9 @@ def test_new_store_has_its_schema_its_mark_and_a_wal(tmp_path: Path) -> None:
 def test_store_is_opened_again_as_it_was(tmp_path: Path) -> None:
     store = tmp_path / "store.db"
     with closing(open_writable(store)) as connection:
-        connection.execute("INSERT INTO unit VALUES ('a', x'', NULL)")
+        connection.execute("INSERT INTO ended VALUES ('/a', 1, '')")
     with closing(open_writable(store)) as connection:
-        assert connection.execute("SELECT count(*) FROM unit").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM ended").fetchone() == (1,)
 
 
 def test_readable_store_refuses_writes(tmp_path: Path) -> None:

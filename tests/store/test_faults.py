@@ -36,10 +36,10 @@ def _shown(store: Path) -> bytes:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 512 KiB."""
+    """A disk of 1 MiB."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
     if subprocess.run(mount, check=False, capture_output=True).returncode:
         pytest.skip("nothing may be mounted here")
     yield folder
@@ -51,7 +51,7 @@ def test_full_disk_is_told_and_the_last_revision_stays(small_disk: Path) -> None
     store = small_disk / "store.db"
     done = _publish(store, b"old")
     with pytest.raises(StoreError) as caught:
-        _publish(store, os.urandom(600_000))
+        _publish(store, os.urandom(1_200_000))
     assert "the disk is full, make room on it" in str(caught.value)
     assert _shown(store) == b"old"
     assert verify(store) is None

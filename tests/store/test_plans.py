@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from api.store.database import open_writable, transaction
+from api.store.memory import attach
 from api.store.retention import USUAL, prune
 from api.store.rows import TABLES, EntryRow, RepresentationRow, UnitRows
 from api.store.writer import Publishing, publish
@@ -25,6 +26,7 @@ def test_publish_scans_no_table(tmp_path: Path) -> None:
     publish(store, map(_unit, "abc"), STAMP, NOW)
     asked: list[str] = []
     with closing(open_writable(store)) as connection:
+        attach(connection, store)
         connection.set_trace_callback(asked.append)
         with transaction(connection):
             making = Publishing(connection, NOW, USUAL)

@@ -98,7 +98,6 @@ def test_rollback_to_the_current_content_makes_no_revision(store: Path) -> None:
     assert (done.new, done.revision.number) == (False, 2)
 
 
-@pytest.mark.parametrize("other", [Stamp(("en",), "2.0"), Stamp(("en",), "1.0", "contract")])
 @pytest.mark.parametrize(
     ("change", "kept"),
     [("2026-11-23T11:59:59Z", None), ("2026-11-23T12:00:01Z", "2026-11-23T12:00:01Z")],

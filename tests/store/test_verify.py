@@ -11,6 +11,7 @@ import pytest
 
 from api.store.database import SCHEMA_VERSION, StoreError
 from api.store.reader import Reader
+from api.store.memory import memory_of
 from api.store.rows import EntryRow, RepresentationRow
 from api.store.verify import ASIDE, set_aside, verify
 from api.store.writer import publish
@@ -30,6 +31,7 @@ def store(tmp_path: Path) -> Path:
         entry = EntryRow("article", f"{number}", "", ("en",), b"%04d" % number, at, b"{}")
         units.append(unit_of(f"article:{number}", [page, entry]))
     publish(file, units, STAMP, NOW)
+    memory_of(file).unlink()
     assert [one.name for one in tmp_path.iterdir()] == ["store.db"]
     return file
 

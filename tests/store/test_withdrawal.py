@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from time import sleep
 
 import orjson
 import pytest
@@ -17,6 +18,7 @@ from api.store.rollback import roll_back
 from api.store.rows import GoneRow, RepresentationRow, row_digest
 from api.store.verify import verify
 from api.store.writer import Published, publishing
+from api.web.content import FRESH_SECONDS
 from tests.support import NOW, SMALL, Site, client, unit_of
 
 FIRST = "/v1/articles/first"
@@ -66,7 +68,7 @@ def test_what_was_renamed_before_it_was_withdrawn_goes_by_its_former_address(sit
     addresses = ("/v1/articles/renamed", FIRST, SECOND)
     with publishing(site.store, NOW) as making:
         rows = [GoneRow(address, "An example.", None) for address in addresses]
-        making.put(UnitRows("article:renamed", rows))
+        making.put(unit_of("article:renamed", rows))
         assert making.last is not None
         making.finish(making.last.stamp)
     assert SECRET not in _bytes(site)
@@ -181,3 +183,22 @@ def test_old_revision_keeps_its_name(site: Site) -> None:
     with client(site.settings) as served:
         assert served.get(f"{SECOND}?rev={old}").json()["data"]["related"] == []
         assert served.get(f"{FIRST}?rev={old}").status_code != 200
+
+
+def test_answer_that_was_given_before_is_not_given_again_when_the_content_is_as_it_was(
+    site: Site,
+) -> None:
+    with Reader(site.store) as reader:
+        current, *_, old = reader.revisions()
+    with client(site.settings) as served:
+        address = f"{FIRST}?rev={old.name}"
+        assert SECRET.decode() in served.get(address).text
+        _withdraw(site)
+        with publishing(site.store, NOW) as making:
+            making.end("article:first")
+            assert making.finish(current.stamp).revision.digest == current.digest
+        sleep(2 * FRESH_SECONDS)
+        assert served.get(SECOND).headers["content-revision"] == current.name
+        again = served.get(address)
+        assert again.status_code != 200
+        assert SECRET.decode() not in again.text
