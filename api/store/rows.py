@@ -24,7 +24,10 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class RepresentationRow:
-    """The bytes of a resource: `tag` is the opaque part of their entity tag."""
+    """The bytes of a resource: `tag` is the opaque part of their entity tag.
+
+    `cache_tags` name the entries whose values they show, their own first.
+    """
 
     address: str
     media_type: str
@@ -33,6 +36,7 @@ class RepresentationRow:
     tag: str
     identity: bytes
     gzip: bytes
+    cache_tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,8 @@ def row_digest(row: Row) -> bytes:
             parts = (row.type, row.id, row.parent, locales, row.position, row.address, row.card)
         case RepresentationRow():
             modified = row.last_modified.isoformat() if row.last_modified else ""
-            parts = (row.address, row.media_type, row.language or "", modified, row.identity)
+            tags = " ".join(row.cache_tags)
+            parts = (row.address, row.media_type, row.language or "", modified, tags, row.identity)
         case PathRow() | RedirectRow():
             parts = (row.address, row.target)
         case GoneRow():

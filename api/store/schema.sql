@@ -50,6 +50,7 @@ CREATE TABLE representation (
     language TEXT,                -- BCP 47
     last_modified TEXT,           -- RFC 3339, UTC
     tag TEXT NOT NULL,            -- the opaque part of the entity tag
+    cache_tags TEXT NOT NULL,     -- as 'article:first topic:one': its own entry's is first
     identity BLOB NOT NULL,
     gzip BLOB NOT NULL,
     digest BLOB NOT NULL

@@ -163,7 +163,8 @@ def _term(digest: bytes) -> int:
 
 _FIELDS = {
     "entry": "type, id, parent, locales, position, address, card",
-    "representation": "address, media_type, language, last_modified, tag, identity, gzip",
+    "representation": "address, media_type, language, last_modified, tag, cache_tags, identity,"
+    " gzip",
     "path": "address, target",
     "redirect": "address, target",
     "gone": "address, reason, replacement",
@@ -202,6 +203,7 @@ def _values(row: Row) -> tuple[str, tuple[object, ...]]:
                 row.language,
                 modified,
                 row.tag,
+                " ".join(row.cache_tags),
                 row.identity,
                 row.gzip,
             )
