@@ -112,3 +112,18 @@ CREATE TABLE media (
 );
 CREATE INDEX media_by_name ON media (tag, name);
 CREATE INDEX media_of_unit ON media (unit) WHERE until = 9223372036854775807;
+
+
+-- What began and what ended from one revision to another.
+CREATE INDEX entry_by_since ON entry (since);
+CREATE INDEX entry_by_until ON entry (until) WHERE until < 9223372036854775807;
+CREATE INDEX representation_by_since ON representation (since);
+CREATE INDEX representation_by_until ON representation (until) WHERE until < 9223372036854775807;
+CREATE INDEX path_by_since ON path (since);
+CREATE INDEX path_by_until ON path (until) WHERE until < 9223372036854775807;
+CREATE INDEX redirect_by_since ON redirect (since);
+CREATE INDEX redirect_by_until ON redirect (until) WHERE until < 9223372036854775807;
+CREATE INDEX gone_by_since ON gone (since);
+CREATE INDEX gone_by_until ON gone (until) WHERE until < 9223372036854775807;
+CREATE INDEX media_by_since ON media (since);
+CREATE INDEX media_by_until ON media (until) WHERE until < 9223372036854775807;
