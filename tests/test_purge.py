@@ -12,7 +12,7 @@ from sqlite3 import Connection
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -176,6 +176,7 @@ def test_every_answer_that_one_edit_changes_is_purged(base: Base) -> None:
     assert all(changed.values()), [name for name, found in changed.items() if not found]
 
 
+@example({"sections in another order", "contact.yaml with another line 1"})
 @given(st.sets(st.sampled_from(sorted(EDITS)), min_size=2, max_size=4))
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_answer_that_several_edits_change_is_purged(base: Base, names: set[str]) -> None:

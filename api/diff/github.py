@@ -5,7 +5,7 @@ summary". Markdown and not annotations: most of what differs has no line in a fi
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from api.diff.difference import Change, Difference, FieldChange, Kind
 from api.diff.text import (
@@ -56,8 +56,9 @@ def _sections(difference: Difference) -> Iterator[str]:
         for one in difference.renames
     ]
     yield from _section("Renames that do not say so", renames, opened=True)
-    entries = ["\n".join(_change(change)) for change in own(difference)]
-    yield from _section("Entries", entries, opened=True)
+    changes = own(difference)
+    entries = ["\n".join(_change(change)) for change in changes[:SHOWN]]
+    yield from _section("Entries", entries, len(changes), opened=True)
     shows = [
         f"- {_code(one.name)}: {', '.join(map(_code, one.of[:SHOWN_FIELDS]))}"
         for one in difference.changes
@@ -75,15 +76,18 @@ def _sections(difference: Difference) -> Iterator[str]:
     yield from _section("Cache tags to purge", [f"- {_code(t)}" for t in difference.cache_tags])
 
 
-def _section(title: str, lines: Sequence[str], *, opened: bool = False) -> Iterator[str]:
-    if not lines:
+def _section(
+    title: str, lines: Sequence[str], count: int = 0, *, opened: bool = False
+) -> Iterator[str]:
+    """Yield the first of some lines, of which there are `count`, where more were not given."""
+    total = max(count, len(lines))
+    if not total:
         return
-    shown: Iterable[str] = lines[:SHOWN]
-    head = f"{title} ({len(lines):,})"
+    head = f"{title} ({total:,})"
     yield from ("", f"<details{' open' if opened else ''}><summary>{head}</summary>", "")
-    yield from shown
-    if len(lines) > SHOWN:
-        yield f"- {more(len(lines), SHOWN)}"
+    yield from lines[:SHOWN]
+    if total > SHOWN:
+        yield f"- {more(total, SHOWN)}"
     yield from ("", "</details>")
 
 

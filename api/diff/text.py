@@ -33,7 +33,7 @@ def render(difference: Difference, old: str, new: str) -> Iterator[Text]:
         yield Text("nothing differs")
         return
     yield Text(summary(difference))
-    yield from _section("Entries", [list(_change(one)) for one in own(difference)])
+    yield from _section("Entries", [_change(one) for one in own(difference)])
     shows = [[_shows(one)] for one in difference.changes if one.kind is Kind.SHOWS]
     yield from _section("Entries that show a changed value of others", shows)
     yield from _section("Addresses", [[_address(one)] for one in difference.addresses])
