@@ -7,7 +7,7 @@ from api.diff.compare import compare
 from api.diff.difference import AddressChange, Became
 from api.store.changes import Pinned
 from api.store.database import open_readable
-from api.store.rows import GoneRow, PathRow, RedirectRow, RepresentationRow, UnitRows
+from api.store.rows import GoneRow, PathRow, RedirectRow, RepresentationRow, Row, UnitRows
 from api.store.writer import publish
 from tests.support import NOW, STAMP
 
@@ -15,8 +15,12 @@ from tests.support import NOW, STAMP
 def test_redirects_withdrawals_and_other_names_are_told(tmp_path: Path) -> None:
     store = tmp_path / "store.db"
     a, b = (RepresentationRow(x, "text/plain", None, None, "t", b"x", b"") for x in ("/a", "/b"))
-    old = [a, b, PathRow("/a2", "/a"), PathRow("/b2", "/b")]
-    new = [RedirectRow("/a", "/c"), GoneRow("/b", "recalled", None), PathRow("/a2", "/c")]
+    old: list[Row] = [a, b, PathRow("/a2", "/a"), PathRow("/b2", "/b")]
+    new: list[Row] = [
+        RedirectRow("/a", "/c"),
+        GoneRow("/b", "recalled", None),
+        PathRow("/a2", "/c"),
+    ]
     new_page = RepresentationRow("/c", "text/plain", None, None, "t", b"x", b"")
     one = publish(store, [UnitRows("", old)], STAMP, NOW).revision
     other = publish(store, [UnitRows("", [*new, new_page])], STAMP, NOW).revision
@@ -29,4 +33,4 @@ def test_redirects_withdrawals_and_other_names_are_told(tmp_path: Path) -> None:
         AddressChange("/b2", Became.ENDED),
         AddressChange("/c", Became.ADDED),
     ]
-    assert [(one.link, one.status) for one in found.broken] == [("/b", 410), ("/b2", 404)]
+    assert [(link.link, link.status) for link in found.broken] == [("/b", 410), ("/b2", 404)]
