@@ -21,7 +21,7 @@ def create_app(settings: Settings, failure: PublishFailure | None = None) -> ASG
     `failure` says how the last publish failed, where it did, for readiness to tell. Raises
     SchemaError when the models of `settings.schemas` are declared wrongly.
     """
-    content = Content(settings.store_file)
+    content = Content(settings.store_file, cache_tags=settings.cache_tags)
 
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:

@@ -3,7 +3,7 @@
 import os
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     public_url: Annotated[Url, AfterValidator(_without_slash)] | None = None
     """Where clients reach this server, such as https://api.example.org; it goes before the
     addresses of problem types."""
+    cache_tags: Literal["Cache-Tag", "Surrogate-Key", "xkey"] | None = None
+    """The header in which answers name the entries that they show, for a cache that can purge by
+    such tags. Without it there is none."""
 
     keep_days: Annotated[int, Field(ge=1, le=36_500)] = 30
     """For how many days an old revision is kept, to be read by `rev` and gone back to; the newest

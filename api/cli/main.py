@@ -8,6 +8,7 @@ from api import __version__
 from api.cli.build import build
 from api.cli.check import check
 from api.cli.contract import print_openapi, schema
+from api.cli.diff import diff
 from api.cli.output import output, stop
 from api.cli.revisions import revisions
 from api.cli.rollback import rollback
@@ -52,5 +53,6 @@ cli.command(epilog="Example: keypoint revisions --store /var/lib/keypoint.db")(r
 cli.command(epilog="Example: keypoint rollback 0f343b0931126a20 --store /var/lib/keypoint.db")(
     rollback
 )
+cli.command(epilog="Example: keypoint diff content --format github")(diff)
 cli.command(name="openapi", epilog="Example: keypoint openapi > openapi.yaml")(print_openapi)
 cli.command(epilog="Example: keypoint schema article > article.schema.json")(schema)

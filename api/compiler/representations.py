@@ -9,6 +9,7 @@ import orjson
 from api.compiler.expand import Expander
 from api.compiler.order import position
 from api.compiler.paths import Locales, PlacedEntry
+from api.compiler.tags import item_tags
 from api.contract import envelopes
 from api.contract.jsonschema import standalone
 from api.contract.openapi import to_yaml
@@ -16,6 +17,7 @@ from api.contract.operations import CURRENT, PREFIX, schema_address
 from api.contract.proof import Proof
 from api.contract.views import Views
 from api.errors import CONTRACT_BROKEN, ContentError, Place
+from api.http.cache_tags import API
 from api.http.coding import encode
 from api.http.validators import entity_tag
 from api.store.rows import EntryRow, PathRow, RepresentationRow, Row, localised_address
@@ -57,6 +59,7 @@ def _item_row(
         orjson.dumps(body),
         language=entry.locale,
         last_modified=max(dates, default=None),
+        cache_tags=item_tags(expander.views, item),
     )
 
 
@@ -132,13 +135,14 @@ def schema_index_data(models: Models) -> dict[str, Any]:
     return {"schemas": [{"type": name, "href": schema_address(name)} for name in models]}
 
 
-def representation(
+def representation(  # noqa: PLR0913 - a value for each column
     address: str,
     identity: bytes,
     *,
     media_type: str = JSON,
     language: str | None = None,
     last_modified: datetime | None = None,
+    cache_tags: tuple[str, ...] = (API,),
 ) -> RepresentationRow:
     """Return the row of some bytes, with their validator and their compressed twin."""
     return RepresentationRow(
@@ -149,6 +153,7 @@ def representation(
         tag=entity_tag(identity),
         identity=identity,
         gzip=encode(identity, "gzip"),
+        cache_tags=cache_tags,
     )
 
 

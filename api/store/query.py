@@ -31,8 +31,10 @@ class Query:
 class Listed:
     """The answer: how many entries there are, and those of the page.
 
-    Each is the JSON of a card, or of the item's whole representation (`Shows.FULL`).
+    Each is the JSON of a card, or of the item's whole representation (`Shows.FULL`); `addresses`
+    are theirs, in the same order.
     """
 
     total: int
     entries: tuple[bytes, ...]
+    addresses: tuple[str, ...] = ()

@@ -12,8 +12,12 @@ from api.store.revision import Revision, kept, latest, named
 from api.store.rows import RepresentationRow, localised_address, marked
 
 _REPRESENTATION = """
-SELECT address, media_type, language, last_modified, tag, identity, gzip FROM representation
-WHERE address = ?1 AND until > ?2 AND since <= ?2
+SELECT address, media_type, language, last_modified, tag, cache_tags, identity, gzip
+FROM representation WHERE address = ?1 AND until > ?2 AND since <= ?2
+"""
+_CACHE_TAGS = """
+SELECT cache_tags FROM representation
+WHERE address IN (?1, ?2) AND until > ?3 AND since <= ?3 ORDER BY address = ?2 LIMIT 1
 """
 _ADDRESS = "SELECT address FROM representation WHERE address = ?1 AND until > ?2 AND since <= ?2"
 _TARGET = "SELECT target FROM path WHERE address = ?1 AND until > ?2 AND since <= ?2"
@@ -97,9 +101,10 @@ class Reader:
         row = self._connection.execute(_REPRESENTATION, (address, revision)).fetchone()
         if row is None:
             return None
-        at, media_type, language, modified, tag, identity, gzip = row
+        at, media_type, language, modified, tag, cache_tags, identity, gzip = row
         last_modified = datetime.fromisoformat(modified) if modified else None
-        return RepresentationRow(at, media_type, language, last_modified, tag, identity, gzip)
+        tags = tuple(cache_tags.split())
+        return RepresentationRow(at, media_type, language, last_modified, tag, identity, gzip, tags)
 
     def canonical(self, revision: int, address: str) -> str | None:
         """Return the address of the resource that is at an address, None where nothing is."""
@@ -147,7 +152,14 @@ class Reader:
             f" ORDER BY position, id LIMIT {query.limit:d} OFFSET {skipped:d}",
             values,
         ).fetchall()
+        addresses = tuple(address for _, address in rows)
         if query.shows is Shows.CARD:
-            return Listed(total, tuple(card for card, _ in rows))
+            return Listed(total, tuple(card for card, _ in rows), addresses)
         whole = (self.representation(revision, address, query.locale) for _, address in rows)
-        return Listed(total, tuple(one.identity for one in whole if one))
+        return Listed(total, tuple(one.identity for one in whole if one), addresses)
+
+    def cache_tags(self, revision: int, address: str, locale: str) -> tuple[str, ...]:
+        """Return the cache tags of what is at an address, in a language as `representation`."""
+        localised = localised_address(address, locale)
+        row = self._connection.execute(_CACHE_TAGS, (localised, address, revision)).fetchone()
+        return tuple(row[0].split()) if row else ()

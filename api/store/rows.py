@@ -25,7 +25,10 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class RepresentationRow:
-    """The bytes of a resource: `tag` is the opaque part of their entity tag."""
+    """The bytes of a resource: `tag` is the opaque part of their entity tag.
+
+    `cache_tags` name the entries whose values they show, their own first.
+    """
 
     address: str
     media_type: str
@@ -34,6 +37,7 @@ class RepresentationRow:
     tag: str
     identity: bytes
     gzip: bytes
+    cache_tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,8 @@ def row_digest(row: Row) -> bytes:
             parts = (row.type, row.id, row.parent, locales, row.position, row.address, row.card)
         case RepresentationRow():
             modified = row.last_modified.isoformat() if row.last_modified else ""
-            parts = (row.address, row.media_type, row.language or "", modified, row.identity)
+            tags = " ".join(row.cache_tags)
+            parts = (row.address, row.media_type, row.language or "", modified, tags, row.identity)
         case PathRow() | RedirectRow():
             parts = (row.address, row.target)
         case GoneRow():
@@ -152,7 +157,8 @@ def row_digest(row: Row) -> bytes:
 
 FIELDS = {
     "entry": "type, id, parent, locales, position, address, card",
-    "representation": "address, media_type, language, last_modified, tag, identity, gzip",
+    "representation": "address, media_type, language, last_modified, tag, cache_tags, identity,"
+    " gzip",
     "path": "address, target",
     "redirect": "address, target",
     "gone": "address, reason, replacement, kind",
@@ -188,6 +194,7 @@ def _values(row: Row) -> tuple[str, tuple[object, ...]]:
                 row.language,
                 modified,
                 row.tag,
+                " ".join(row.cache_tags),
                 row.identity,
                 row.gzip,
             )

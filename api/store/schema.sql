@@ -46,6 +46,7 @@ CREATE TABLE representation (
     language TEXT,                -- BCP 47
     last_modified TEXT,           -- RFC 3339, UTC
     tag TEXT NOT NULL,            -- the opaque part of the entity tag
+    cache_tags TEXT NOT NULL,     -- as 'article:first topic:one': its own entry's is first
     identity BLOB NOT NULL,
     gzip BLOB NOT NULL,
     digest BLOB NOT NULL
@@ -121,3 +122,11 @@ CREATE TABLE media (
 CREATE INDEX media_by_name ON media (tag, name);
 CREATE INDEX media_of_unit ON media (unit, until, since);
 CREATE INDEX media_ended ON media (until) WHERE until <> 9223372036854775807;
+
+-- What began from one revision to another.
+CREATE INDEX entry_by_since ON entry (since);
+CREATE INDEX representation_by_since ON representation (since);
+CREATE INDEX path_by_since ON path (since);
+CREATE INDEX redirect_by_since ON redirect (since);
+CREATE INDEX gone_by_since ON gone (since);
+CREATE INDEX media_by_since ON media (since);

@@ -28,7 +28,8 @@ DELETE FROM media AS file WHERE {_OLD}
         AND instr(identity, CAST('/media/' || file.tag || '/' || file.name AS BLOB)))
 """  # noqa: S608 - ours
 _SHOWING = f"""
-SELECT number, address, media_type, language, last_modified, identity FROM representation
+SELECT number, address, media_type, language, last_modified, cache_tags, identity
+FROM representation
 WHERE {_OLD} AND media_type = 'application/json' AND instr(identity, ?)
 """  # noqa: S608 - ours
 _CARDS = f"""
@@ -88,7 +89,7 @@ def _shown_id(id_: str) -> bytes:
 def _unlink_representation(
     connection: sqlite3.Connection, row: tuple[Any, ...], names: _Names, hashes: dict[str, str]
 ) -> None:
-    number, address, media_type, language, modified, before = row
+    number, address, media_type, language, modified, tags, before = row
     value = _without(orjson.loads(before), names)
     data = value["data"]
     if isinstance(data, dict) and "hash" in data:
@@ -100,7 +101,9 @@ def _unlink_representation(
         return
     tag, gzip = entity_tag(identity), encode(identity, "gzip")
     last_modified = datetime.fromisoformat(modified) if modified else None
-    made = RepresentationRow(address, media_type, language, last_modified, tag, identity, gzip)
+    made = RepresentationRow(
+        address, media_type, language, last_modified, tag, identity, gzip, tuple(tags.split())
+    )
     connection.execute(
         "UPDATE representation SET tag = ?, identity = ?, gzip = ?, digest = ? WHERE number = ?",
         (tag, identity, gzip, row_digest(made), number),

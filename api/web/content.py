@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -12,13 +13,14 @@ from cachetools import LRUCache
 from api.contract import envelopes
 from api.contract.operations import BLOCKS
 from api.errors import NOT_READY, REVISION_GONE, ProblemError
+from api.http.cache_tags import bounded, cache_tag_header
 from api.http.caching import MAX_AGE, cache_control
 from api.http.link_header import link_header
 from api.http.validators import entity_tag
 from api.richtext.forms import in_form
 from api.store.database import StoreError
 from api.store.former import Gone, Redirected
-from api.store.query import Query, Shows
+from api.store.query import Listed, Query, Shows
 from api.store.reader import Reader, StoredMedia
 from api.store.revision import Revision
 from api.web.params import Parameters
@@ -40,12 +42,18 @@ _Key = tuple[str, Target, str | None]
 class Content:
     """The store as answers; those in use are kept, up to CACHE_BYTES.
 
-    `clock` tells seconds that never go back. `caching` is the Cache-Control of what is sent from
-    the revision that was pinned last.
+    `clock` tells seconds that never go back; `cache_tags` is the header that has them, if any.
+    `caching` is the Cache-Control of what is sent from the revision that was pinned last.
     """
 
-    def __init__(self, store: Path, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        store: Path,
+        clock: Callable[[], float] = monotonic,
+        cache_tags: str | None = None,
+    ) -> None:
         self._store = store
+        self._cache_tags = cache_tags
         self._clock = clock
         self._reader: Reader | None = None
         self._pinned: Revision | None = None
@@ -136,7 +144,7 @@ class Content:
         found = self.reader.representation(revision.number, address, wanted)
         if found is None:
             return None
-        headers = (_revision_header(revision),)
+        headers = self._headers(revision, found.cache_tags)
         modified = _past(found.last_modified)
         if form == BLOCKS and wanted in {None, found.language}:
             return Prepared(
@@ -189,9 +197,26 @@ class Content:
         return prepare(
             orjson.dumps(body),
             "application/json",
-            _revision_header(revision),
+            *self._headers(revision, self._list_tags(revision, query, listed)),
             (b"link", link_header(others).encode()),
         )
+
+    def _headers(self, revision: Revision, tags: tuple[str, ...]) -> tuple[Header, ...]:
+        """Return the headers that the revision and the cache tags decide."""
+        if self._cache_tags is None or not tags:
+            return (_revision_header(revision),)
+        return _revision_header(revision), cache_tag_header(self._cache_tags, tags)
+
+    def _list_tags(self, revision: Revision, query: Query, listed: Listed) -> tuple[str, ...]:
+        """Return a list's cache tags: of its type or parent, and of the entries on the page."""
+        if self._cache_tags is None:
+            return ()
+
+        def tags(address: str) -> tuple[str, ...]:
+            return self.reader.cache_tags(revision.number, address, query.locale)
+
+        own = tags(query.parent)[:1] if query.parent else (query.type,)
+        return bounded(own, chain.from_iterable(map(tags, listed.addresses)))
 
 
 def caching(current: Revision | None, max_age: int = MAX_AGE) -> Header:

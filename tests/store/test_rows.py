@@ -29,6 +29,7 @@ FILE = MediaRow("digest", "a.png", "image/png", b"body")
         (PAGE, {"language": "en"}),
         (PAGE, {"last_modified": datetime(2026, 1, 1, tzinfo=UTC)}),
         (PAGE, {"identity": b"other"}),
+        (PAGE, {"cache_tags": ("thing:a",)}),
         (PATH, {"address": "/c"}),
         (PATH, {"target": "/c"}),
         (FILE, {"digest": "other"}),

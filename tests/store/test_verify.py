@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from api.store.database import SCHEMA_VERSION, StoreError
-from api.store.reader import Reader
 from api.store.memory import memory_of
+from api.store.reader import Reader
 from api.store.rows import EntryRow, RepresentationRow
 from api.store.verify import ASIDE, set_aside, verify
 from api.store.writer import publish
