@@ -9,6 +9,7 @@ from api.cli.build import build
 from api.cli.check import check
 from api.cli.contract import print_openapi, schema
 from api.cli.output import output, stop
+from api.cli.publish import publish
 from api.cli.serve import serve
 from api.store.database import StoreError
 from schemas.shape import SchemaError
@@ -43,6 +44,7 @@ def version(
 
 cli.command(epilog="Example: keypoint check content")(check)
 cli.command(epilog="Example: keypoint build content --out release.db")(build)
+cli.command(epilog="Example: keypoint publish content --store /var/lib/keypoint.db")(publish)
 cli.command(epilog="Example: keypoint serve content --port 8080 --store /var/lib/keypoint.db")(
     serve
 )

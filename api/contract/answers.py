@@ -172,6 +172,15 @@ COMMON: Mapping[str, Schema] = {
             "published_at": described(
                 {"type": ["string", "null"], "format": "date-time"}, "When it was published."
             ),
+            "served_since": described(
+                {"type": ["string", "null"], "format": "date-time"},
+                "Since when this server serves it; null where it is so new that this is not known.",
+            ),
+            "folder_changed": described(
+                {"type": ["boolean", "null"]},
+                "Whether the content folder has changed since it was published; null where nobody "
+                "watches it.",
+            ),
             "last_failure": {
                 "oneOf": [ref("PublishFailure"), {"type": "null"}],
                 "description": "How the last publish failed, if it did.",
@@ -183,14 +192,21 @@ COMMON: Mapping[str, Schema] = {
         {
             "at": described({"type": "string", "format": "date-time"}, "When."),
             "reason": described(
-                extensible(("content", "store")),
-                "content: it has Issues; store: it could not be written.",
+                extensible(("content", "store", "compiler")),
+                "content: it has Issues; store: it could not be written; compiler: the process "
+                "that compiles has died, or gone beyond its bounds.",
             ),
             "issues": described(_INTEGER, "How many Issues the content has."),
             "codes": {
                 "type": "array",
                 "items": _STRING,
                 "description": "The codes of the Issues, each once.",
+            },
+            "texts": {
+                "type": ["array", "null"],
+                "items": _STRING,
+                "description": "What went wrong, in words: the first 100 Issues; null where they "
+                "are not told to everyone, and the request has not the token.",
             },
         },
     ),

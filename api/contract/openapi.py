@@ -130,6 +130,8 @@ _UNREADY = {
     "status": "unavailable",
     "revision": None,
     "published_at": None,
+    "served_since": None,
+    "folder_changed": None,
     "last_failure": None,
 }
 _EXAMPLES: Examples = {
@@ -151,6 +153,8 @@ _EXAMPLES: Examples = {
         "status": "ready",
         "revision": "0f343b0931126a20",
         "published_at": "2026-01-03T10:30:00Z",
+        "served_since": "2026-01-03T10:30:00Z",
+        "folder_changed": False,
         "last_failure": None,
     },
 }

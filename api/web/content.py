@@ -38,12 +38,20 @@ _Key = tuple[str, Target, str | None]
 class Content:
     """The store as answers; those in use are kept, up to CACHE_BYTES.
 
-    `clock` tells seconds that never go back.
+    `clock` tells seconds that never go back; `generation` is another number once another file has
+    taken the store's place.
     """
 
-    def __init__(self, store: Path, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        store: Path,
+        clock: Callable[[], float] = monotonic,
+        generation: Callable[[], int] = int,
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._generation = generation
+        self._opened = 0
         self._reader: Reader | None = None
         self._pinned: Revision | None = None
         self._fresh_until = 0.0
@@ -61,12 +69,17 @@ class Content:
     def latest(self) -> Revision | None:
         """Return the current revision, None where none can be read."""
         try:
-            if self._reader is None:
-                self._reader = Reader(self._store)
-            return self._reader.pin()
+            if self._reader is None or self._opened != self._generation():
+                self._open()
+            return self.reader.pin()
         except StoreError:
             self.close()
             return None
+
+    def _open(self) -> None:
+        """Open the store; what reads from the file before goes on with that, and closes it."""
+        self._opened = self._generation()
+        self._reader = Reader(self._store)
 
     def pin(self) -> Revision:
         """Return the current revision, for the whole of a request.
