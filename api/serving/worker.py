@@ -14,8 +14,10 @@ from api.web.protocol import Connection
 
 YOUNG_OBJECTS = 50_000
 """How many are made before garbage is looked for; a request leaves none (a test says so)."""
-DRAIN_SECONDS = 0.5
-"""How long connections may still bring requests that were on their way when SIGTERM came."""
+ACCEPT_SECONDS = 0.1
+"""How long new connections are still taken after SIGTERM: some were waiting when it came."""
+DRAIN_SECONDS = 0.4
+"""How long connections may then bring requests that were on their way."""
 DRAIN_STEP = 0.01
 
 
@@ -57,20 +59,23 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening and end, once what is on its way is answered."""
-        await self._drain()
+        await self._drain(ACCEPT_SECONDS)
+        for server in self.servers:
+            server.close()
+        await self._drain(DRAIN_SECONDS)
         await super().shutdown(sockets)
 
-    async def _drain(self) -> None:
+    async def _drain(self, seconds: float) -> None:
         """Answer what was sent before now.
 
         uvicorn closes a connection between two requests at once, although the next one may have
         been sent already. Here the next answer on each connection is its last one, and says so.
         """
-        until = monotonic() + DRAIN_SECONDS
+        until = monotonic() + seconds
         while monotonic() < until:
             for connection in tuple(self.server_state.connections):
                 if isinstance(connection, Connection):
                     connection.drain()
             await asyncio.sleep(DRAIN_STEP)
-            if not self.server_state.connections:
+            if not self.server_state.connections and not self.servers[0].is_serving():
                 return
