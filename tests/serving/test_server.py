@@ -3,11 +3,10 @@
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from api.compiler import pipeline
 from api.store import writer
 from api.store.reader import Reader
 from tests.raw import Wire, request
-from tests.servers import Load, connections, eventually, is_running, server
+from tests.servers import Load, Server, connections, eventually, is_running, server
 from tests.support import REPOSITORY, STAMP, Site, write
 
 CHANGED = {"topics/one.yaml": "title: Changed\n"}
@@ -34,6 +33,69 @@ def site(tmp_path: Path) -> Site:
 def published(site: Site) -> Site:
     site.publish()
     return site
+
+
+GATED = '''
+"""A topic whose publish waits as long as a file is there."""
+
+import time
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator
+
+from schemas.collection import Folder
+from schemas.entry import Entry
+from schemas.fields import Title, Use
+
+
+def wait(title: str) -> str:
+    while Path(GATE).exists():
+        time.sleep(0.01)
+    return title
+
+
+class Topic(Entry):
+    """A topic."""
+
+    collection: ClassVar = Folder(name="topics", path="/topics/{slug}")
+
+    title: Annotated[Title, AfterValidator(wait), Use.CARD]
+    """The topic's name."""
+
+    example: ClassVar[str] = "title: Example topic\\n"
+'''
+"""A model that makes a publish take as long as a test wants."""
+
+
+@dataclass(frozen=True)
+class Gated:
+    """A published site, and what holds its next publish up."""
+
+    site: Site
+    gate: Path
+
+    @property
+    def arguments(self) -> tuple[str | Path, ...]:
+        site = self.site
+        return (site.content, "--store", site.store, "--schemas", site.schemas)
+
+    def publisher(self, running: Server) -> int:
+        """Return the process that publishes, where nobody watches."""
+        eventually(lambda: len(running.workers()) == 1 and len(running.children()) == 2)
+        (pid,) = set(running.children()) - set(running.workers())
+        return pid
+
+
+@pytest.fixture
+def gated(tmp_path: Path) -> Gated:
+    gate = tmp_path / "gate"
+    model = GATED.replace("GATE", repr(str(gate)))
+    schemas = write(tmp_path / "schemas", {"topic.py": model})
+    site = Site(tmp_path / "site", {"topics/one.yaml": "title: One\n"}, schemas)
+    site.publish()
+    gate.touch()
+    return Gated(site, gate)
 
 
 # The folder
@@ -96,22 +158,19 @@ def test_folder_that_is_replaced_is_watched_on(site: Site, tmp_path: Path) -> No
         eventually(lambda: running.title() == "Mended")
 
 
-def test_changes_during_a_publish_give_one_more(published: Site, tmp_path: Path) -> None:
-    arguments = (published.content, "--store", published.store, "--watch")
-    with closing(sqlite3.connect(published.store, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with server(tmp_path, *arguments) as running:
-            # The first publish waits for the other writer.
-            eventually(lambda: len(running.children()) == 3)
-            for number in range(5):
-                write(published.content, {"topics/one.yaml": f"title: Title {number}\n"})
-                time.sleep(0.15)
-            other.execute("ROLLBACK")
-            eventually(lambda: running.title() == "Title 4")
-            eventually(lambda: len(running.children()) == 2)
-            time.sleep(0.3)
-            told = [line for line in running.out if "revision" in line]
-            assert len(told) == 2, running.out
+def test_changes_during_a_publish_give_one_more(gated: Gated, tmp_path: Path) -> None:
+    with server(tmp_path, *gated.arguments, "--watch") as running:
+        eventually(lambda: len(running.children()) == 3)
+        for number in range(5):
+            write(gated.site.content, {"topics/one.yaml": f"title: Title {number}\n"})
+            time.sleep(0.15)
+        assert running.title() == "One"
+        gated.gate.unlink()
+        eventually(lambda: running.title() == "Title 4")
+        eventually(lambda: len(running.children()) == 2)
+        time.sleep(0.3)
+        told = [line for line in running.out if "revision" in line]
+        assert len(told) == 2, running.out
 
 
 def test_sighup_publishes(published: Site, tmp_path: Path) -> None:
@@ -134,14 +193,12 @@ def test_texts_of_issues_are_not_told_without_watching(published: Site, tmp_path
 # The store
 
 
-def test_stored_revision_is_served_before_anything_else(published: Site, tmp_path: Path) -> None:
-    write(published.content, CHANGED)
-    with closing(sqlite3.connect(published.store, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with server(tmp_path, published.content, "--store", published.store) as running:
-            assert running.title() == "One"
-            other.execute("ROLLBACK")
-            eventually(lambda: running.title() == "Changed")
+def test_stored_revision_is_served_before_anything_else(gated: Gated, tmp_path: Path) -> None:
+    write(gated.site.content, CHANGED)
+    with server(tmp_path, *gated.arguments) as running:
+        assert running.title() == "One"
+        gated.gate.unlink()
+        eventually(lambda: running.title() == "Changed")
 
 
 def keypoint(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -310,26 +367,31 @@ def test_killed_worker_is_replaced_and_loses_its_own_requests_alone(
         ]
 
 
-def test_killed_publish_leaves_the_last_revision_served(published: Site, tmp_path: Path) -> None:
-    write(published.content, CHANGED)
+def test_killed_publish_leaves_the_last_revision_served(gated: Gated, tmp_path: Path) -> None:
+    write(gated.site.content, CHANGED)
     token = "a token for readiness alone"  # noqa: S105 - of this test
-    with closing(sqlite3.connect(published.store, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        arguments = (published.content, "--store", published.store)
-        with server(tmp_path, *arguments, KEYPOINT_READINESS_TOKEN=token) as running:
-            eventually(running.workers)
-            (publisher,) = set(running.children()) - set(running.workers())
-            os.kill(publisher, signal.SIGKILL)
-            eventually(running.is_degraded)
-            told = running.ask("/readyz", f"Authorization: Bearer {token}").json()["last_failure"]
-            assert told["reason"] == "compiler"
-            assert told["texts"] == ["the process that publishes was ended by SIGKILL"]
-            assert running.ready()["last_failure"]["texts"] is None
-            assert running.title() == "One"
-            other.execute("ROLLBACK")
-            # It is tried again, without any change of the folder.
-            eventually(running.is_ready)
-            assert running.title() == "Changed"
+    with server(tmp_path, *gated.arguments, KEYPOINT_READINESS_TOKEN=token) as running:
+        os.kill(gated.publisher(running), signal.SIGKILL)
+        eventually(running.is_degraded)
+        told = running.ask("/readyz", f"Authorization: Bearer {token}").json()["last_failure"]
+        assert told["reason"] == "compiler"
+        assert told["texts"] == ["the process that publishes was ended by SIGKILL"]
+        assert running.ready()["last_failure"]["texts"] is None
+        assert running.title() == "One"
+        gated.gate.unlink()
+        # It is tried again, without any change of the folder.
+        eventually(running.is_ready)
+        assert running.title() == "Changed"
+
+
+def test_server_that_publishes_ends_in_time(gated: Gated, tmp_path: Path) -> None:
+    with server(tmp_path, *gated.arguments) as running:
+        publisher = gated.publisher(running)
+        began = time.monotonic()
+        assert running.end() == 0
+        assert time.monotonic() - began < 3
+        assert not is_running(publisher)
+        assert running.err == []
 
 
 def test_killed_watcher_is_replaced(site: Site, tmp_path: Path) -> None:
