@@ -35,6 +35,17 @@ def test_what_was_published_comes_back(tmp_path: Path) -> None:
     assert outcome.seconds > 0
 
 
+def test_what_a_terminal_sends_to_all_does_not_end_a_publish(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+
+    def publish() -> Published:
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGHUP)
+        return site.publish()
+
+    assert isinstance(Publisher(publish, AMPLE).run().result, Published)
+
+
 def test_issues_come_back_as_counts_codes_and_a_bounded_number_of_texts() -> None:
     def publish() -> Published:
         place = Place("content/\udcff.yaml", 1, 1)
