@@ -351,6 +351,13 @@ NOT_FOUND = ProblemKind(
     "Not found",
     "Nothing has this address. `GET /v1` lists the collections; each lists its entries.",
 )
+REVISION_GONE = ProblemKind(
+    "revision_gone",
+    410,
+    "Revision gone",
+    "`rev` names a revision that is kept no more, or never was: revisions are kept for a time. "
+    "`detail` names the current one; begin the walk anew with it, or leave `rev` out.",
+)
 METHOD_NOT_ALLOWED = ProblemKind(
     "method_not_allowed",
     405,
@@ -414,6 +421,7 @@ PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType(
             BAD_REQUEST,
             INVALID_PARAMETER,
             NOT_FOUND,
+            REVISION_GONE,
             METHOD_NOT_ALLOWED,
             NOT_ACCEPTABLE,
             PRECONDITION_FAILED,

@@ -56,6 +56,14 @@ class Settings(BaseSettings):
     """Where clients reach this server, such as https://api.example.org; it goes before the
     addresses of problem types."""
 
+    keep_days: Annotated[int, Field(ge=1, le=36_500)] = 30
+    """For how many days an old revision is kept, to be read by `rev` and gone back to; the newest
+    ten are kept for longer."""
+    keep_revisions: Annotated[int, Field(ge=2, le=100_000)] = 1_000
+    """How many revisions are kept at the most, however new they are."""
+    deleted_days: Annotated[int, Field(ge=0, le=36_500)] = 90
+    """For how many days the address of a deleted entry is a 410, before it is a 404."""
+
     @property
     def store_file(self) -> Path:
         """The store, given or not: never that of another content folder."""

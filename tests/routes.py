@@ -55,6 +55,8 @@ class Route:
         yield ""
         for one in self.parameters:
             schema = one["schema"]
+            if "pattern" in schema:  # of the names of revisions: the served one is not known here
+                continue
             values = schema.get("enum") or schema.get("examples")
             values = values or (schema["minimum"], schema["default"], schema["maximum"])
             yield from (f"?{one['name']}={value}" for value in values)

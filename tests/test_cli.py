@@ -32,6 +32,10 @@ from tests.support import REPOSITORY, SMALL, Site, client, write
 Json = Any
 PATIENCE = 20.0
 """Seconds that a process may take before its test has failed."""
+NO_FILE = (
+    "it and its folder must be there, and may be read and written (unable to open database file)"
+)
+COMMANDS = ("check", "build", "publish", "serve", "revisions", "rollback", "openapi", "schema")
 BROKEN = {**SMALL, "topics/one.yaml": "titel: One\n"}
 
 
@@ -203,11 +207,11 @@ def test_module_is_the_command() -> None:
 def test_command_without_a_name_shows_the_help(keypoint: Keypoint) -> None:
     ran = keypoint()
     assert ran.code == 2
-    for name in ("check", "build", "publish", "serve", "openapi", "schema"):
+    for name in COMMANDS:
         assert f" {name} " in ran.out + ran.err
 
 
-@pytest.mark.parametrize("name", ["check", "build", "publish", "serve", "openapi", "schema"])
+@pytest.mark.parametrize("name", COMMANDS)
 def test_command_explains_itself_with_an_example(keypoint: Keypoint, name: str) -> None:
     ran = keypoint(name, "--help")
     assert ran.code == 0
@@ -800,7 +804,7 @@ def test_store_that_another_writer_holds_is_served_on(tmp_path: Path) -> None:
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", told["last_failure"].pop("at"))
     assert told["last_failure"] == {"reason": "store", "issues": 0, "codes": [], "texts": None}
     assert ran.err.splitlines() == [
-        f"keypoint: {site.store}: the store cannot be used: database is locked",
+        f"keypoint: {site.store}: another publish into this store is under way",
         f"not published: revision {revision} is served on",
     ]
 
@@ -863,7 +867,7 @@ def _no_revision(store: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        pytest.param(_nothing, "cannot be opened: unable to open database file", id="no file"),
+        pytest.param(_nothing, f"cannot be opened: {NO_FILE}", id="no file"),
         pytest.param(_no_store, "cannot be read: file is not a database", id="no store"),
         pytest.param(_no_revision, "has no revision", id="no revision"),
     ],
@@ -915,3 +919,78 @@ def test_serve_on_ipv6_shows_its_address_in_brackets(tmp_path: Path) -> None:
         host, port = process.address()
         assert host == "[::1]"
         assert fetch(("::1", port), "/healthz")[0].status == 200
+
+
+def _published_twice(folder: Path) -> tuple[Site, str, str]:
+    """Return a site that was published twice, with the names of both revisions."""
+    site = Site(folder)
+    old = site.publish().revision.name
+    write(site.content, {"topics/one.yaml": "title: Changed\n"})
+    return site, old, site.publish().revision.name
+
+
+def test_revisions_are_listed_the_newest_first(keypoint: Keypoint, tmp_path: Path) -> None:
+    site, old, new = _published_twice(tmp_path)
+    ran = keypoint("revisions", "--store", site.store)
+    assert (ran.code, ran.err) == (0, "")
+    first, second = (line.split() for line in ran.out.splitlines())
+    assert first[:7] == [new, "2", "2026-11-23T12:00:00Z", "publish", "0", "2", "0"]
+    assert second[:7] == [old, "1", "2026-11-23T12:00:00Z", "publish", "-", "-", "-"]
+
+
+def test_revisions_for_programs_are_json(keypoint: Keypoint, tmp_path: Path) -> None:
+    site, old, new = _published_twice(tmp_path)
+    told = json.loads(keypoint("revisions", "--store", site.store, "--format", "json").out)
+    assert [one["revision"] for one in told] == [new, old]
+    assert {name: told[0][name] for name in ("number", "origin", "added", "changed")} == {
+        "number": 2,
+        "origin": "publish",
+        "added": 0,
+        "changed": 2,
+    }
+    assert told[1]["added"] is None
+
+
+def test_rollback_serves_the_revision_before_and_a_publish_the_folder(
+    keypoint: Keypoint, tmp_path: Path
+) -> None:
+    site, old, new = _published_twice(tmp_path)
+    ran = keypoint("rollback", "--store", site.store)
+    assert ran.code == 0
+    assert f"{site.store}: back to revision {old} (3), " in ran.out
+    with client(site.settings) as served:
+        assert served.get("/v1/topics/one").json()["data"]["title"] == "One"
+    assert site.publish().revision.name == new
+    with client(site.settings) as served:
+        assert served.get("/v1/topics/one").json()["data"]["title"] == "Changed"
+
+
+def test_rollback_to_the_current_revision_says_so(keypoint: Keypoint, tmp_path: Path) -> None:
+    site, _, new = _published_twice(tmp_path)
+    ran = keypoint("rollback", new, "--store", site.store)
+    assert (ran.code, ran.out) == (
+        0,
+        f"{site.store}: revision {new} (2) is the current one already\n",
+    )
+
+
+def test_rollback_to_no_revision_names_those_that_there_are(
+    keypoint: Keypoint, tmp_path: Path
+) -> None:
+    site, old, new = _published_twice(tmp_path)
+    ran = keypoint("rollback", "7", "--store", site.store)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == (
+        f"keypoint: {site.store}: there is no revision 7; there are {new} (2), {old} (1)\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["revisions", "rollback"])
+def test_store_that_is_not_there_is_told_and_not_made(
+    keypoint: Keypoint, tmp_path: Path, command: str
+) -> None:
+    ran = keypoint(command, "--store", tmp_path / "none.db")
+    assert ran.code == 1
+    said = "there is no such store: publish into it first"
+    assert ran.err == f"keypoint: {tmp_path}/none.db: {said}\n"
+    assert list(tmp_path.iterdir()) == []

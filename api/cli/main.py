@@ -10,6 +10,8 @@ from api.cli.check import check
 from api.cli.contract import print_openapi, schema
 from api.cli.output import output, stop
 from api.cli.publish import publish
+from api.cli.revisions import revisions
+from api.cli.rollback import rollback
 from api.cli.serve import serve
 from api.store.database import StoreError
 from schemas.shape import SchemaError
@@ -47,6 +49,10 @@ cli.command(epilog="Example: keypoint build content --out release.db")(build)
 cli.command(epilog="Example: keypoint publish content --store /var/lib/keypoint.db")(publish)
 cli.command(epilog="Example: keypoint serve content --port 8080 --store /var/lib/keypoint.db")(
     serve
+)
+cli.command(epilog="Example: keypoint revisions --store /var/lib/keypoint.db")(revisions)
+cli.command(epilog="Example: keypoint rollback 0f343b0931126a20 --store /var/lib/keypoint.db")(
+    rollback
 )
 cli.command(name="openapi", epilog="Example: keypoint openapi > openapi.yaml")(print_openapi)
 cli.command(epilog="Example: keypoint schema article > article.schema.json")(schema)

@@ -1,6 +1,6 @@
 """What commands that publish share."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from api.cli.output import errors, tell
@@ -9,6 +9,7 @@ from api.errors import ContentError
 from api.progress import progress
 from api.serving.publisher import Bounds, Publisher
 from api.settings import Settings
+from api.store.retention import Retention
 from api.store.writer import Published
 from schemas.discovery import Models
 
@@ -20,7 +21,18 @@ def publish_into(
     content = pipeline.check(settings.content, models, report)
     if content.warnings:
         tell(content.warnings)
-    return pipeline.publish_content(content, store, models, now(), report)
+    return pipeline.publish_content(
+        content, store, models, now(), report, retention=retention(settings)
+    )
+
+
+def retention(settings: Settings) -> Retention:
+    """Return how long a store keeps what was published before."""
+    return Retention(
+        timedelta(days=settings.keep_days),
+        settings.keep_revisions,
+        timedelta(days=settings.deleted_days),
+    )
 
 
 def publish_folder(settings: Settings, models: Models) -> Published:

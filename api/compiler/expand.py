@@ -3,18 +3,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any
-
-import orjson
 
 from api.compiler.paths import Index, PlacedEntry
 from api.compiler.targets import NO_FILES, ContentFiles, Targets
 from api.contract.views import Derived, Link, ListOf, MapOf, Object, Property, Shown, View, Views
+from api.http.validators import value_hash
 from schemas.fields import Model, RichText
 from schemas.shape import Formatted, Single
-
-HASH_LENGTH = 32
 
 
 class Expander:
@@ -32,9 +28,7 @@ class Expander:
         """Return the whole entry, its hash among its values."""
         item = self._expand(self.views.items[entry.type], entry)
         if Derived.HASH in item:
-            values = {name: value for name, value in item.items() if name != Derived.HASH}
-            canonical = orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
-            item[Derived.HASH.value] = sha256(canonical).hexdigest()[:HASH_LENGTH]
+            item[Derived.HASH.value] = value_hash(item)
         return item
 
     def card(self, entry: PlacedEntry, item: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from api.source.media import MediaFile, walk_media
 from api.source.opening import shown
 from api.source.tree import ContentFile, walk
 from api.store import writer
+from api.store.retention import USUAL, Retention
 from api.store.revision import Stamp
 from api.store.rows import Row, UnitRows
 from api.store.writer import Published
@@ -128,18 +129,35 @@ def compile_units(
     yield from (UnitRows(name, rows) for name, rows in units.items())
 
 
-def publish(
-    root: Path, store: Path, models: Models, now: datetime, report: Report = silent
+def publish(  # noqa: PLR0913 - what is published, into what, when, and by which rules
+    root: Path,
+    store: Path,
+    models: Models,
+    now: datetime,
+    report: Report = silent,
+    *,
+    retention: Retention = USUAL,
+    allow_shrink: bool = False,
 ) -> Published:
     """Publish a content folder into a store, whole or not at all.
 
     Raises ContentError or StoreError; the store is then as it was.
     """
-    return publish_content(check(root, models, report), store, models, now, report)
+    content = check(root, models, report)
+    return publish_content(
+        content, store, models, now, report, retention=retention, allow_shrink=allow_shrink
+    )
 
 
-def publish_content(
-    content: ValidContent, store: Path, models: Models, now: datetime, report: Report = silent
+def publish_content(  # noqa: PLR0913 - as publish
+    content: ValidContent,
+    store: Path,
+    models: Models,
+    now: datetime,
+    report: Report = silent,
+    *,
+    retention: Retention = USUAL,
+    allow_shrink: bool = False,
 ) -> Published:
     """Publish what `check` returned, likewise."""
     contract = contract_of(models)
@@ -147,7 +165,7 @@ def publish_content(
     stamp = Stamp(
         tuple(index.locale for index in content.indexes), __version__, contract_digest(contract)
     )
-    return writer.publish(store, units, stamp, now)
+    return writer.publish(store, units, stamp, now, retention=retention, allow_shrink=allow_shrink)
 
 
 def _broken(

@@ -11,6 +11,8 @@ from api.contract.jsonschema import DIALECT, components
 from api.contract.links import links, part_examples
 from api.contract.operations import (
     PREFIX,
+    REV,
+    REVISION_PATTERN,
     Choice,
     Does,
     Language,
@@ -18,6 +20,7 @@ from api.contract.operations import (
     Operation,
     Parameter,
     PathPart,
+    RevisionName,
     operations,
 )
 from api.contract.problems import document as problem_document
@@ -36,6 +39,7 @@ from api.errors import (
     PRECONDITION_FAILED,
     PROBLEMS,
     RANGE_NOT_SATISFIABLE,
+    REVISION_GONE,
     URI_TOO_LONG,
     Fault,
     ProblemKind,
@@ -313,6 +317,8 @@ def _further(operation: Operation) -> dict[str, Any]:
         kinds += (PRECONDITION_FAILED, NOT_ACCEPTABLE)
     if operation.path.startswith(PREFIX):
         kinds.append(INVALID_PARAMETER)
+    if REV in operation.parameters:
+        kinds.append(REVISION_GONE)
     if operation.parts or (operation.does is Does.READ and operation.type):
         kinds.append(NOT_FOUND)
     if operation.does is Does.SEND_FILE:
@@ -359,6 +365,8 @@ def _query_parameter(parameter: Parameter) -> dict[str, Any]:
             schema = {"type": "string", "enum": list(values), "default": values[0]}
         case Language():
             schema = {"type": "string", "maxLength": LONGEST_TAG, "examples": ["uk-UA"]}
+        case RevisionName():
+            schema = {"type": "string", "pattern": REVISION_PATTERN}
         case Number(least, most, default):
             schema = {"type": "integer", "minimum": least, "maximum": most, "default": default}
     return {

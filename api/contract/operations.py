@@ -22,6 +22,7 @@ CURRENT = "/openapi.yaml"
 MEDIA = "/media"
 """Where images and other files are."""
 DIGEST_PATTERN = f"^[A-Za-z0-9_-]{{{TAG_LENGTH}}}$"
+REVISION_PATTERN = "^[0-9a-f]{16}$"
 PAGE_LIMIT = 100
 PAGE_DEFAULT = 20
 PAGE_MOST = 1_000_000
@@ -64,11 +65,16 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionName:
+    """The name of a revision; without one the current revision is meant."""
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A query parameter."""
 
     name: str
-    takes: Number | Choice | Language
+    takes: Number | Choice | Language | RevisionName
     description: str
 
 
@@ -117,8 +123,14 @@ LOCALE = Parameter(
     "The language wanted, as a BCP 47 tag: `uk-UA` finds `uk` (RFC 4647, 3.4). What has no such "
     "translation is served in the site's default language.",
 )
-LIST_PARAMETERS = (PAGE, LIMIT, VIEW, RICH_TEXT, LOCALE)
-ITEM_PARAMETERS = (RICH_TEXT, LOCALE)
+REV = Parameter(
+    "rev",
+    RevisionName(),
+    "The revision to read, as `Content-Revision` names it, for answers that belong together. One "
+    "that is not kept is a 410 that names the current one.",
+)
+LIST_PARAMETERS = (PAGE, LIMIT, VIEW, RICH_TEXT, LOCALE, REV)
+ITEM_PARAMETERS = (RICH_TEXT, LOCALE, REV)
 
 _SLUG = PathPart("slug", "The entry's slug, or its id.", SLUG_PATTERN, SLUG_LENGTH)
 _KEY = PathPart("key", "The key within the parent.", SLUG_PATTERN, SLUG_LENGTH)
@@ -144,6 +156,7 @@ def operations(models: Models) -> tuple[Operation, ...]:
             "The collections and languages",
             "service",
             "ApiIndexItem",
+            parameters=(REV,),
         ),
         *(operation for model in models.values() for operation in _of_type(models, model)),
         *_CONTRACT,
@@ -260,6 +273,7 @@ _CONTRACT = (
         "The content types' schemas",
         "contract",
         "SchemaIndexItem",
+        parameters=(REV,),
     ),
     Operation(
         "getSchema",
@@ -270,6 +284,7 @@ _CONTRACT = (
         "JsonSchema",
         "application/schema+json",
         parts=(_NAME,),
+        parameters=(REV,),
     ),
     *(
         Operation(

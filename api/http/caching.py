@@ -4,6 +4,9 @@ NO_STORE = "no-store"
 IMMUTABLE = "public, max-age=31536000, immutable"
 """For an address whose bytes never change (RFC 8246)."""
 
+PINNED_MAX_AGE = 300
+"""For an answer of a revision that the request names: it changes when something is withdrawn."""
+
 STALE_WHILE_REVALIDATE = 86_400
 STALE_IF_ERROR = 604_800
 

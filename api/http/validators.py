@@ -7,8 +7,12 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from hashlib import sha256
 from types import MappingProxyType
+from typing import Any
+
+import orjson
 
 TAG_LENGTH = 22
+HASH_LENGTH = 32
 
 # A gzip's bytes may differ between processors, so its tag cannot promise them (RFC 9110, 8.8.1).
 _TAG_FORMS: Mapping[str, str] = MappingProxyType(
@@ -28,6 +32,12 @@ _TIME = "(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-5][0-9]|60)"
 _IMF_FIXDATE = re.compile(f"{_SHORT_DAY}, {_DAY} {_MONTH} {_YEAR} {_TIME} GMT")
 _RFC_850 = re.compile(f"{_LONG_DAY}, {_DAY}-{_MONTH}-(?P<year>[0-9]{{2}}) {_TIME} GMT")
 _ASCTIME = re.compile(f"{_SHORT_DAY} {_MONTH} (?P<day>[0-9 ][0-9]) {_TIME} {_YEAR}")
+
+
+def value_hash(value: Mapping[str, Any]) -> str:
+    """Return 32 hex digits that differ where a value does, its own `hash` left out."""
+    values = {name: one for name, one in value.items() if name != "hash"}
+    return sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()[:HASH_LENGTH]
 
 
 def entity_tag(identity: bytes) -> str:

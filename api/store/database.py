@@ -1,8 +1,8 @@
 """The store's file: opening it, and bringing a new one to its schema."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,8 +13,24 @@ FOREVER = 2**63 - 1
 """The `until` of a row that is current."""
 
 
+PATIENCE_SECONDS = 0.2
+"""How long a lock is waited for: readers hold one for moments, a publish until it is done."""
+_REASONS = {
+    sqlite3.SQLITE_FULL: "the disk is full, make room on it",
+    sqlite3.SQLITE_IOERR: "the disk does not read or write, see the system's log",
+    sqlite3.SQLITE_READONLY: "neither it nor its folder may be read-only",
+    sqlite3.SQLITE_CANTOPEN: "it and its folder must be there, and may be read and written",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged",
+}
+"""What an operator can make of SQLite's result codes (sqlite.org/rescode.html)."""
+
+
 class StoreError(Exception):
     """A store that cannot be used: the message says which file and why."""
+
+
+class BusyError(StoreError):
+    """Another process is publishing into the store."""
 
 
 def open_writable(file: Path) -> sqlite3.Connection:
@@ -24,11 +40,15 @@ def open_writable(file: Path) -> sqlite3.Connection:
     """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(file, isolation_level=None)
-    except (OSError, sqlite3.Error) as error:
+        connection = sqlite3.connect(file, PATIENCE_SECONDS, isolation_level=None)
+    except OSError as error:
         raise StoreError(f"{file}: the store cannot be opened: {error}") from error
+    except sqlite3.Error as error:
+        raise store_error(file, "opened", error) from error
     with _closed_on_error(connection, file, "used"):
         connection.execute("PRAGMA synchronous = FULL")
+        # What is taken out, such as a withdrawn text, is not left in the file's free pages.
+        connection.execute("PRAGMA secure_delete = ON")
         with transaction(connection):
             _prepare(connection, file)
         # Not before the file is known to be ours: the mode stays in the file.
@@ -46,11 +66,41 @@ def open_readable(file: Path) -> sqlite3.Connection:
             f"{file.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None
         )
     except sqlite3.Error as error:
-        raise StoreError(f"{file}: the store cannot be opened: {error}") from error
+        raise store_error(file, "opened", error) from error
     with _closed_on_error(connection, file, "read"):
         connection.execute("PRAGMA mmap_size = 2147483648")
         _check(connection, file)
     return connection
+
+
+@contextmanager
+def writing(
+    file: Path, afterwards: Callable[[sqlite3.Connection], None]
+) -> Iterator[sqlite3.Connection]:
+    """Open a store, and write all that the body writes, or, where it raises, nothing.
+
+    `afterwards` tidies the store up once that is written; where it cannot, all is as well. Raises
+    BusyError at once when another process is writing, StoreError when that cannot be done.
+    """
+    connection = open_writable(file)
+    try:
+        with transaction(connection):
+            yield connection
+        with suppress(sqlite3.Error):
+            afterwards(connection)
+    except sqlite3.Error as error:
+        raise store_error(file, "written", error) from error
+    finally:
+        connection.close()
+
+
+def store_error(file: Path, done: str, error: sqlite3.Error) -> StoreError:
+    """Return what an operator is told of an error of SQLite: what cannot be `done`, and why."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code == sqlite3.SQLITE_BUSY:
+        return BusyError(f"{file}: another publish into this store is under way")
+    reason = f"{_REASONS[code]} ({error})" if code in _REASONS else str(error)
+    return StoreError(f"{file}: the store cannot be {done}: {reason}")
 
 
 @contextmanager
@@ -72,7 +122,7 @@ def _closed_on_error(connection: sqlite3.Connection, file: Path, use: str) -> It
         yield
     except sqlite3.Error as error:
         connection.close()
-        raise StoreError(f"{file}: the store cannot be {use}: {error}") from error
+        raise store_error(file, use, error) from error
     except StoreError:
         connection.close()
         raise

@@ -1,14 +1,15 @@
 """Reading the store at a pinned revision."""
 
 import sqlite3
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Self
 from weakref import finalize
 
 from api.store.database import StoreError, open_readable
+from api.store.former import Gone, Redirected, former
 from api.store.query import Listed, Query, Shows
-from api.store.revision import Revision, latest
+from api.store.revision import Revision, kept, latest, named
 from api.store.rows import RepresentationRow, localised_address, marked
 
 _REPRESENTATION = """
@@ -70,6 +71,14 @@ class Reader:
             self._data_version = version
         return self._latest
 
+    def named(self, name: str) -> Revision | None:
+        """Return the newest of the kept revisions of a name, None where there is none."""
+        return named(self._connection, name)
+
+    def revisions(self) -> tuple[Revision, ...]:
+        """Return the kept revisions, the newest first."""
+        return tuple(kept(self._connection))
+
     def representation(
         self, revision: int, address: str, locale: str | None = None
     ) -> RepresentationRow | None:
@@ -99,6 +108,16 @@ class Reader:
         row = self._connection.execute(_ADDRESS, (address, revision)).fetchone()
         row = row or self._connection.execute(_TARGET, (address, revision)).fetchone()
         return row[0] if row else None
+
+    def former(
+        self, revision: int, address: str, now: datetime | None = None
+    ) -> Redirected | Gone | None:
+        """Return what an address was where nothing is at it, None for one that never was.
+
+        An ancestor's redirect, withdrawal or deletion holds for it too; the target of a redirect
+        keeps the rest of the path. `now` is the present instant where it is not given.
+        """
+        return former(self._connection, revision, address, now or datetime.now(UTC))
 
     def media(self, digest: str, name: str) -> StoredMedia | None:
         """Return the media file of a digest and a name, of whichever revision it is."""

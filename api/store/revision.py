@@ -4,6 +4,9 @@ import sqlite3
 from dataclasses import dataclass
 from enum import StrEnum
 
+NAME_LENGTH = 16
+"""How many hex digits the name of a revision has."""
+
 
 class Origin(StrEnum):
     """What made a revision."""
@@ -40,8 +43,8 @@ class Revision:
 
     @property
     def name(self) -> str:
-        """What clients call the revision: the first 16 hex digits of the digest."""
-        return self.digest[:16]
+        """What clients call the revision: the first NAME_LENGTH hex digits of the digest."""
+        return self.digest[:NAME_LENGTH]
 
     @property
     def locales(self) -> tuple[str, ...]:
@@ -65,3 +68,21 @@ def latest(connection: sqlite3.Connection) -> Revision | None:
         f"SELECT {COLUMNS} FROM revision ORDER BY number DESC LIMIT 1"  # noqa: S608 - ours
     ).fetchone()
     return read(row) if row else None
+
+
+def named(connection: sqlite3.Connection, name: str) -> Revision | None:
+    """Return the newest of the kept revisions of a name, None where there is none."""
+    row = connection.execute(
+        f"SELECT {COLUMNS} FROM revision WHERE digest >= ?1 AND digest < ?1 || 'g'"  # noqa: S608 - ours
+        " ORDER BY number DESC LIMIT 1",
+        (name,),
+    ).fetchone()
+    return read(row) if row else None
+
+
+def kept(connection: sqlite3.Connection) -> list[Revision]:
+    """Return the kept revisions, the newest first."""
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM revision ORDER BY number DESC"  # noqa: S608 - ours
+    )
+    return [read(row) for row in rows]

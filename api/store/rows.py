@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,15 @@ class RedirectRow:
 
 @dataclass(frozen=True, slots=True)
 class GoneRow:
-    """An address of what was withdrawn (410): why, and the address of what takes its place."""
+    """An address of what was withdrawn or has expired (410): why, and what takes its place.
+
+    What is withdrawn goes from every revision; what has expired stays in those that showed it.
+    """
 
     address: str
     reason: str
     replacement: str | None
+    kind: Literal["withdrawn", "expired"] = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,10 @@ class UnitRows:
     unit: str
     rows: Sequence[Row]
     memo: bytes = b""
+
+
+TABLES = ("entry", "representation", "path", "redirect", "gone", "media")
+"""The tables whose rows hold from one revision until another."""
 
 
 def localised_address(address: str, locale: str) -> str:
@@ -112,7 +121,7 @@ def row_digest(row: Row) -> bytes:
         case PathRow() | RedirectRow():
             parts = (row.address, row.target)
         case GoneRow():
-            parts = (row.address, row.reason, row.replacement or "")
+            parts = (row.address, row.reason, row.replacement or "", row.kind)
         case MediaRow():
             parts = (row.digest, row.name, row.media_type)
     digest = sha256(type(row).__name__.encode())

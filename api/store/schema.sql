@@ -12,6 +12,7 @@ CREATE TABLE revision (
     content TEXT NOT NULL,        -- 64 hex digits: the sum of what the rows' digests give
     origin TEXT NOT NULL          -- 'publish', or 'rollback'
 );
+CREATE INDEX revision_by_digest ON revision (digest);
 
 -- What current rows were compiled from: an entry's files, in all languages, are a unit.
 CREATE TABLE unit (
@@ -37,7 +38,8 @@ CREATE TABLE entry (
 CREATE INDEX entry_by_position ON entry (type, position, id, until, since, locales);
 CREATE INDEX entry_by_parent ON entry (parent, type, position, id, until, since, locales)
     WHERE parent <> '';
-CREATE INDEX entry_of_unit ON entry (unit) WHERE until = 9223372036854775807;
+CREATE INDEX entry_of_unit ON entry (unit, until, since);
+CREATE INDEX entry_ended ON entry (until) WHERE until <> 9223372036854775807;
 
 -- The bytes of a resource, with their validator.
 CREATE TABLE representation (
@@ -55,7 +57,8 @@ CREATE TABLE representation (
     digest BLOB NOT NULL
 );
 CREATE INDEX representation_by_address ON representation (address, until);
-CREATE INDEX representation_of_unit ON representation (unit) WHERE until = 9223372036854775807;
+CREATE INDEX representation_of_unit ON representation (unit, until, since);
+CREATE INDEX representation_ended ON representation (until) WHERE until <> 9223372036854775807;
 
 -- Other addresses of a resource: an entry's id where that is not its slug.
 CREATE TABLE path (
@@ -68,7 +71,8 @@ CREATE TABLE path (
     digest BLOB NOT NULL
 );
 CREATE INDEX path_by_address ON path (address, until);
-CREATE INDEX path_of_unit ON path (unit) WHERE until = 9223372036854775807;
+CREATE INDEX path_of_unit ON path (unit, until, since);
+CREATE INDEX path_ended ON path (until) WHERE until <> 9223372036854775807;
 
 -- Addresses that a resource had before: they lead to the one that it has.
 CREATE TABLE redirect (
@@ -81,9 +85,10 @@ CREATE TABLE redirect (
     digest BLOB NOT NULL
 );
 CREATE INDEX redirect_by_address ON redirect (address, until);
-CREATE INDEX redirect_of_unit ON redirect (unit) WHERE until = 9223372036854775807;
+CREATE INDEX redirect_of_unit ON redirect (unit, until, since);
+CREATE INDEX redirect_ended ON redirect (until) WHERE until <> 9223372036854775807;
 
--- Addresses of what was withdrawn.
+-- Addresses of what was withdrawn, or has expired.
 CREATE TABLE gone (
     number INTEGER PRIMARY KEY,
     since INTEGER NOT NULL,
@@ -92,10 +97,20 @@ CREATE TABLE gone (
     address TEXT NOT NULL,
     reason TEXT NOT NULL,
     replacement TEXT,             -- a representation's address
+    kind TEXT NOT NULL,           -- 'withdrawn', or 'expired'
     digest BLOB NOT NULL
 );
 CREATE INDEX gone_by_address ON gone (address, until);
-CREATE INDEX gone_of_unit ON gone (unit) WHERE until = 9223372036854775807;
+CREATE INDEX gone_of_unit ON gone (unit, until, since);
+CREATE INDEX gone_ended ON gone (until) WHERE until <> 9223372036854775807;
+
+-- Addresses that led somewhere before a revision, and nowhere in it: history, and no part of any
+-- revision's digest.
+CREATE TABLE ended (
+    address TEXT PRIMARY KEY,
+    number INTEGER NOT NULL,      -- the revision
+    told_until TEXT NOT NULL      -- RFC 3339, UTC: from then on, nobody knows the address
+) WITHOUT ROWID;
 
 -- Images and other files. Addresses in texts have the tag, so a row that has ended still answers.
 CREATE TABLE media (
@@ -110,4 +125,5 @@ CREATE TABLE media (
     body BLOB NOT NULL
 );
 CREATE INDEX media_by_name ON media (tag, name);
-CREATE INDEX media_of_unit ON media (unit) WHERE until = 9223372036854775807;
+CREATE INDEX media_of_unit ON media (unit, until, since);
+CREATE INDEX media_ended ON media (until) WHERE until <> 9223372036854775807;

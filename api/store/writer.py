@@ -4,13 +4,16 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from api.store.database import FOREVER, StoreError, open_writable, transaction
+from api.store.database import FOREVER, writing
+from api.store.guards import refuse_shrinking
+from api.store.retention import USUAL, Retention, prune
 from api.store.revision import COLUMNS, Origin, Revision, Stamp, latest
 from api.store.rows import (
+    TABLES,
     EntryRow,
     GoneRow,
     MediaRow,
@@ -22,6 +25,9 @@ from api.store.rows import (
     marked,
     row_digest,
 )
+from api.store.times import text_of
+from api.store.tombstones import bury
+from api.store.withdrawal import forget
 
 _SUMS = 2**256
 
@@ -40,43 +46,59 @@ class Published:
 
 
 @contextmanager
-def publishing(file: Path, now: datetime) -> Iterator["Publishing"]:
+def publishing(
+    file: Path,
+    now: datetime,
+    retention: Retention = USUAL,
+) -> Iterator["Publishing"]:
     """Give a publish in the making: one transaction, which an exception of the body undoes.
 
-    Nobody else can publish into the store meanwhile. Raises StoreError when the store cannot be
-    written.
+    Nobody else can publish into the store meanwhile: they get a BusyError at once. Raises
+    StoreError when the store cannot be written.
     """
-    connection = open_writable(file)
-    try:
-        with transaction(connection):
-            yield Publishing(connection, now)
-    except sqlite3.Error as error:
-        raise StoreError(f"{file}: the store cannot be written: {error}") from error
-    finally:
-        connection.close()
+    making: Publishing
+
+    def tidy(connection: sqlite3.Connection) -> None:
+        prune(connection, now, retention)
+        if making.forgot:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    with writing(file, tidy) as connection:
+        making = Publishing(connection, now, retention)
+        yield making
 
 
-def publish(file: Path, units: Iterable[UnitRows], stamp: Stamp, now: datetime) -> Published:
+def publish(  # noqa: PLR0913 - what is published, into what, when, and by which rules
+    file: Path,
+    units: Iterable[UnitRows],
+    stamp: Stamp,
+    now: datetime,
+    *,
+    retention: Retention = USUAL,
+    allow_shrink: bool = False,
+) -> Published:
     """Make the units, and no others, the store's current revision, whole or not at all.
 
-    An exception that `units` raises leaves the store as it was. Raises StoreError when the store
-    cannot be written.
+    An exception that `units` raises leaves the store as it was. Raises ShrinkError as
+    `Publishing.finish` does, BusyError and StoreError as `publishing`.
     """
-    with publishing(file, now) as making:
+    with publishing(file, now, retention) as making:
         for unit in units:
             making.put(unit)
         for name in making.untouched():
             making.end(name)
-        return making.finish(stamp)
+        return making.finish(stamp, allow_shrink=allow_shrink)
 
 
 class Publishing:
     """A publish in the making: units are put or ended, those not named stay as they are."""
 
-    def __init__(self, connection: sqlite3.Connection, now: datetime) -> None:
+    def __init__(self, connection: sqlite3.Connection, now: datetime, retention: Retention) -> None:
         self.last = latest(connection)
+        self.forgot = False
         self._connection = connection
         self._now = now
+        self._retention = retention
         self._number = self.last.number + 1 if self.last else 1
         self._sum = int(self.last.content, 16) if self.last else 0
         self._added = 0
@@ -92,7 +114,7 @@ class Publishing:
             table, values = _values(row)
             if current.pop((table, digest), None) is None:
                 self._connection.execute(_INSERT[table], (self._number, unit.unit, *values, digest))
-                self._sum += _term(digest)
+                self._sum += term(digest)
                 self._added += 1
         self._end(current)
         self._connection.execute(
@@ -111,15 +133,20 @@ class Publishing:
         names = self._connection.execute("SELECT name FROM unit").fetchall()
         return [name for (name,) in names if name not in self._touched]
 
-    def finish(self, stamp: Stamp) -> Published:
-        """Make the revision; where nothing is otherwise than in the last one, none is made."""
-        content = f"{self._sum % _SUMS:064x}"
-        covered = f"{stamp.program}{marked(stamp.locales)}{content}"
-        digest = sha256(covered.encode()).hexdigest()
+    def finish(self, stamp: Stamp, *, allow_shrink: bool = False) -> Published:
+        """Make the revision; where nothing is otherwise than in the last one, none is made.
+
+        Raises ShrinkError when more of the entries would end than happens on purpose, unless
+        `allow_shrink` says that it is.
+        """
+        content, digest = digests(self._sum, stamp)
         if self.last and self.last.digest == digest and self.last.stamp == stamp:
             return Published(self.last, new=False, added=0, ended=0)
-        published_at = self._now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        revision = Revision(self._number, digest, published_at, stamp, content)
+        if not allow_shrink:
+            refuse_shrinking(self._connection, self._number)
+        revision = Revision(self._number, digest, text_of(self._now), stamp, content)
+        bury(self._connection, self._number, self._now, self._retention.deleted)
+        self.forgot = forget(self._connection, self._number)
         insert_revision(self._connection, revision)
         return Published(revision, new=True, added=self._added, ended=self._ended)
 
@@ -133,7 +160,7 @@ class Publishing:
                 f"UPDATE {table} SET until = {self._number} WHERE number = ?",  # noqa: S608 - ours
                 (number,),
             )
-            self._sum -= _term(digest)
+            self._sum -= term(digest)
             self._ended += 1
 
 
@@ -156,25 +183,30 @@ def insert_revision(connection: sqlite3.Connection, revision: Revision) -> None:
     )
 
 
-def _term(digest: bytes) -> int:
+def digests(total: int, stamp: Stamp) -> tuple[str, str]:
+    """Return the digest of a content, from the sum of its rows' terms, and of its revision."""
+    content = f"{total % _SUMS:064x}"
+    covered = f"{stamp.program}{marked(stamp.locales)}{content}"
+    return content, sha256(covered.encode()).hexdigest()
+
+
+def term(digest: bytes) -> int:
     """Return what a row adds to the sum that tells one content from another."""
     return int.from_bytes(sha256(digest).digest(), "big")
 
 
-_FIELDS = {
+FIELDS = {
     "entry": "type, id, parent, locales, position, address, card",
     "representation": "address, media_type, language, last_modified, tag, identity, gzip",
     "path": "address, target",
     "redirect": "address, target",
-    "gone": "address, reason, replacement",
+    "gone": "address, reason, replacement, kind",
     "media": "tag, name, media_type, body",
 }
-TABLES = tuple(_FIELDS)
-"""The tables whose rows hold from one revision until another."""
 _INSERT = {
     table: f"INSERT INTO {table} (since, unit, {fields}, digest)"  # noqa: S608 - ours
     f" VALUES (?, ?, {'?, ' * len(fields.split(','))}?)"
-    for table, fields in _FIELDS.items()
+    for table, fields in FIELDS.items()
 }
 _CURRENT = " UNION ALL ".join(
     f"SELECT '{table}', digest, number FROM {table} WHERE unit = ?1 AND until = {FOREVER}"  # noqa: S608 - ours
@@ -210,6 +242,6 @@ def _values(row: Row) -> tuple[str, tuple[object, ...]]:
         case RedirectRow():
             return "redirect", (row.address, row.target)
         case GoneRow():
-            return "gone", (row.address, row.reason, row.replacement)
+            return "gone", (row.address, row.reason, row.replacement, row.kind)
         case MediaRow():
             return "media", (row.digest, row.name, row.media_type, row.body)

@@ -11,7 +11,7 @@ from cachetools import LRUCache
 
 from api.contract import envelopes
 from api.contract.operations import BLOCKS
-from api.errors import NOT_READY, ProblemError
+from api.errors import NOT_READY, REVISION_GONE, ProblemError
 from api.http.link_header import link_header
 from api.http.validators import entity_tag
 from api.richtext.forms import in_form
@@ -94,6 +94,18 @@ class Content:
         if self._pinned is None:
             raise ProblemError(NOT_READY, "No content has been published yet.")
         return self._pinned
+
+    def named(self, name: str) -> Revision:
+        """Return the newest of the kept revisions of a name.
+
+        Raises ProblemError where there is none.
+        """
+        current = self.pin()
+        if found := self.reader.named(name):
+            return found
+        raise ProblemError(
+            REVISION_GONE, f"Revision {name} is not kept; the current one is {current.name}."
+        )
 
     @property
     def reader(self) -> Reader:

@@ -1,6 +1,7 @@
 """What answers each kind of operation."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
+from dataclasses import replace
 
 import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -8,16 +9,17 @@ from starlette.websockets import WebSocketClose
 
 from api import __version__
 from api.contract import envelopes
-from api.contract.operations import BLOCKS, Does, Operation
+from api.contract.operations import BLOCKS, REV, Does, Operation
 from api.contract.problems import STYLE_DIGEST, page
 from api.errors import PROBLEMS
 from api.store.query import Query, Shows
+from api.store.revision import Revision
 from api.web.content import Content
 from api.web.media import MediaEndpoint
 from api.web.middleware import not_found, target_of
-from api.web.params import parse
+from api.web.params import parse, revision_name
 from api.web.readiness import ReadinessEndpoint, Telling
-from api.web.responses import CODING, REVISION, Prepared, prepare, respond, send_json
+from api.web.responses import CODING, PINNED, REVISION, Prepared, prepare, respond, send_json
 
 
 def endpoint(
@@ -70,15 +72,14 @@ class _Stored:
         self._content = content
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        revision = scope[REVISION]
-        target = path, query = target_of(scope)
+        path, query = target_of(scope)
+        pinned, revision = _revision(self._content, self._operation, scope)
         asked = parse(query, self._operation.parameters, revision.locales)
         form = asked.choices.get("rich_text", BLOCKS)
         prepared = self._content.stored(revision, path, form, asked.locale)
         if prepared is None:
             raise not_found(scope)
-        self._content.keep(revision, target, scope[CODING], prepared)
-        await respond(prepared, scope, send)
+        await _respond(self._content, prepared, scope, send, pinned=pinned)
 
 
 class _List:
@@ -89,7 +90,7 @@ class _List:
         self._content = content
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        revision = scope[REVISION]
+        pinned, revision = _revision(self._content, self._operation, scope)
         asked = parse(scope["query_string"], self._operation.parameters, revision.locales)
         path: str = scope["path"]
         parent: str | None = None
@@ -108,8 +109,30 @@ class _List:
             parent=parent,
         )
         prepared = self._content.listed(revision, query, path, asked)
-        self._content.keep(revision, target_of(scope), scope[CODING], prepared)
-        await respond(prepared, scope, send)
+        await _respond(self._content, prepared, scope, send, pinned=pinned)
+
+
+def _revision(content: Content, operation: Operation, scope: Scope) -> tuple[bool, Revision]:
+    """Tell whether a request names the revision that it reads, and return that one.
+
+    Raises ProblemError where that one is not kept.
+    """
+    name = revision_name(scope["query_string"]) if REV in operation.parameters else None
+    return (True, content.named(name)) if name else (False, scope[REVISION])
+
+
+def _respond(
+    content: Content, prepared: Prepared, scope: Scope, send: Send, *, pinned: bool
+) -> Awaitable[None]:
+    """Answer, and keep the answer for the next request like this one.
+
+    One of a revision that the request names is not kept: that revision may go, or lose what is
+    withdrawn, while the current one has the same digest as it had before.
+    """
+    if pinned:
+        return respond(replace(prepared, shared=PINNED), scope, send)
+    content.keep(scope[REVISION], target_of(scope), scope[CODING], prepared)
+    return respond(prepared, scope, send)
 
 
 class _Health:

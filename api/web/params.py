@@ -7,12 +7,22 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import parse_qsl
 
-from api.contract.operations import LOCALE, Choice, Language, Number, Parameter
+from api.contract.operations import (
+    LOCALE,
+    REV,
+    REVISION_PATTERN,
+    Choice,
+    Language,
+    Number,
+    Parameter,
+    RevisionName,
+)
 from api.errors import INVALID_PARAMETER, Fault, ProblemError, nearest
 from api.http.language import lookup
 
 MOST_PARAMETERS = 50
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
+_NAME = re.compile(REVISION_PATTERN.strip("^$"), re.ASCII)
 _SHOWN = 96
 """How much of a name the answer repeats."""
 
@@ -63,10 +73,23 @@ def parse(query: bytes, parameters: Sequence[Parameter], locales: Sequence[str])
     )
 
 
+def revision_name(query: bytes) -> str | None:
+    """Return the name of the revision that a query string asks for, where it has one.
+
+    What is wrong with it, `parse` tells.
+    """
+    if not query:
+        return None
+    names = [value for name, value in _pairs(query) if name == REV.name]
+    return names[0] if len(names) == 1 and _NAME.fullmatch(names[0]) else None
+
+
 def _said(fault: Fault, known: Mapping[str, Parameter]) -> str:
     match known.get(fault.name):
         case Parameter(takes=Number(least, most)) if fault.code == "out_of_range":
             return f"'{fault.name}' (a whole number from {least} to {most})"
+        case Parameter(takes=RevisionName()) if fault.code == "invalid_value":
+            return f"'{fault.name}' (16 hex digits, as Content-Revision has them)"
         case _:
             return f"'{fault.name}'"
 
@@ -117,6 +140,10 @@ def _fault(parameter: Parameter, value: str, locales: Sequence[str]) -> Fault | 
                 return None
             allowed = tuple(locales)
             return Fault("query", parameter.name, "invalid_value", allowed, nearest(value, allowed))
+        case RevisionName():
+            if _NAME.fullmatch(value):
+                return None
+            return Fault("query", parameter.name, "invalid_value")
         case Number(least, most):
             if _WHOLE.fullmatch(value) and least <= int(value) <= most:
                 return None

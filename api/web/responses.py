@@ -9,7 +9,7 @@ from starlette.types import Scope, Send
 
 from api.contract.problems import document
 from api.errors import NOT_ACCEPTABLE, PRECONDITION_FAILED, ProblemError
-from api.http.caching import NO_STORE, cache_control
+from api.http.caching import NO_STORE, PINNED_MAX_AGE, cache_control
 from api.http.coding import CODINGS, encode
 from api.http.conditional import Conditions, Outcome, evaluate
 from api.http.cors import PREFLIGHT_HEADERS, RESPONSE_HEADERS
@@ -25,6 +25,11 @@ SHARED: tuple[Header, ...] = (
     (b"cache-control", cache_control().encode()),
     (b"vary", b"Accept-Encoding"),
 )
+PINNED: tuple[Header, ...] = (
+    (b"cache-control", cache_control(PINNED_MAX_AGE).encode()),
+    (b"vary", b"Accept-Encoding"),
+)
+"""As SHARED, for an answer of a revision that the request names."""
 CONDITIONAL = frozenset(
     {b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since"}
 )
@@ -57,7 +62,7 @@ class Coded:
 class Prepared:
     """A representation ready to be sent; codings are made at their first use and kept.
 
-    `headers` are those that only this representation has.
+    `headers` are those that only this representation has, `shared` say how long it may be kept.
     """
 
     identity: bytes
@@ -67,6 +72,7 @@ class Prepared:
     headers: tuple[Header, ...] = ()
     language: str | None = None
     gzip: bytes | None = None
+    shared: tuple[Header, ...] = SHARED
     coded: dict[str, Coded] = field(default_factory=dict)
 
     def coding(self, name: str) -> Coded:
@@ -79,7 +85,7 @@ class Prepared:
         stored = self.gzip if name == "gzip" else None
         body = stored or encode(self.identity, name)
         etag = coded_tag(self.tag, name).encode()
-        unchanged = ((b"etag", etag), *SHARED, *self.headers, *RESPONSE_HEADERS)
+        unchanged = ((b"etag", etag), *self.shared, *self.headers, *RESPONSE_HEADERS)
         encoding = () if name == IDENTITY else ((b"content-encoding", name.encode()),)
         headers = (
             (b"content-type", self.media_type.encode()),

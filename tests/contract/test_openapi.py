@@ -129,12 +129,26 @@ def test_operation_says_what_it_answers_with(
         ),
         pytest.param(
             "listArticles",
-            ["200", "304", "400", "405", "406", "412", "413", "414", "431", "500", "503"],
+            ["200", "304", "400", "405", "406", "410", "412", "413", "414", "431", "500", "503"],
             id="list",
         ),
         pytest.param(
             "getArticle",
-            ["200", "304", "400", "404", "405", "406", "412", "413", "414", "431", "500", "503"],
+            [
+                "200",
+                "304",
+                "400",
+                "404",
+                "405",
+                "406",
+                "410",
+                "412",
+                "413",
+                "414",
+                "431",
+                "500",
+                "503",
+            ],
             id="item",
         ),
         pytest.param(
@@ -189,6 +203,7 @@ def test_operation_says_its_parameters_with_bounds_and_defaults(
             {"type": "string", "enum": BLOCKS, "default": "blocks"},
         ),
         ("locale", "query", False, {"type": "string", "maxLength": 64, "examples": ["uk-UA"]}),
+        ("rev", "query", False, {"type": "string", "pattern": "^[0-9a-f]{16}$"}),
     ]
     assert "parameters" not in gets(contract)["getApiRoot"]
 

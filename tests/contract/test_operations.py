@@ -6,11 +6,13 @@ import pytest
 from api.contract.operations import (
     ITEM_PARAMETERS,
     LIST_PARAMETERS,
+    REV,
     Choice,
     Does,
     Language,
     Number,
     Operation,
+    RevisionName,
     embedded_address,
     item_address,
     operations,
@@ -98,6 +100,8 @@ def test_lists_take_a_page_a_limit_and_a_view_and_all_content_a_form_and_a_langu
                 assert operation.parameters == LIST_PARAMETERS
             case Operation(does=Does.READ, type=str()):
                 assert operation.parameters == ITEM_PARAMETERS
+            case Operation(response="ApiIndexItem" | "SchemaIndexItem" | "JsonSchema"):
+                assert operation.parameters == (REV,)
             case _:
                 assert operation.parameters == ()
     assert {parameter.name: parameter.takes for parameter in LIST_PARAMETERS} == {
@@ -106,8 +110,9 @@ def test_lists_take_a_page_a_limit_and_a_view_and_all_content_a_form_and_a_langu
         "view": Choice(("card", "full")),
         "rich_text": Choice(("blocks", "html", "markdown", "text")),
         "locale": Language(),
+        "rev": RevisionName(),
     }
-    assert [parameter.name for parameter in ITEM_PARAMETERS] == ["rich_text", "locale"]
+    assert [parameter.name for parameter in ITEM_PARAMETERS] == ["rich_text", "locale", "rev"]
 
 
 def test_list_below_a_parent_names_it(found: tuple[Operation, ...]) -> None:

@@ -21,6 +21,7 @@ VALUES = (
     *("", "0", "1", "2", "100", "101", "-1", "1.5", "01", "1e3", "%31", "+1", "9" * 40, "1000000"),
     *("card", "full", "CARD", "blocks", "html", "text", "markdown", "true", "null", "[]", "{}"),
     *("%00", "%ff", "%ed%a0%80", "%0d%0a", "<script>", "'--", "1;2", "1&1", "a" * 500, "*", "en"),
+    *("0123456789abcdef", "0123456789abcdeg"),
     *("uk", "uk-UA", "UK", "fr", "uk-", "uk_UA", "x-" + "a-" * 40),
 )
 NAMES = ("page", "limit", "view", "rich_text", "sort", "rev", "locale", "q", "", "__proto__", "pag")

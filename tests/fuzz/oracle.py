@@ -16,7 +16,7 @@ from tests.raw import Answer
 from tests.routes import CONTRACT
 
 CLOSED = closed(CONTRACT)
-REFUSALS = frozenset({400, 404, 405, 406, 412, 413, 414, 416, 431})
+REFUSALS = frozenset({400, 404, 405, 406, 410, 412, 413, 414, 416, 431})
 TRANSPORT = frozenset({"date", "connection", "content-type", "content-length"})
 """Headers of HTTP itself, which OpenAPI does not describe."""
 REDIRECT = frozenset(

@@ -1,6 +1,9 @@
 """A baked store is one whole file, or there is none."""
 
+import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from api.store.reader import Reader
 from api.store.revision import Stamp
 from api.store.rows import PathRow, RepresentationRow, UnitRows
 from api.store.writer import publish
-from tests.support import NOW
+from tests.support import NOW, REPOSITORY
 
 
 def _fill(store: Path, text: str = "text") -> None:
@@ -129,3 +132,64 @@ def test_link_in_the_files_place_is_not_followed_nor_replaced(tmp_path: Path) ->
         pytest.fail("it must not be replaced")
     assert out.is_symlink()
     assert target.read_text() == "as it was"
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from api.store.bake import bake
+from api.store.database import open_writable
+with bake(Path(sys.argv[1])) as store:
+    connection = open_writable(store)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_next_bake_removes_what_a_killed_one_left(tmp_path: Path) -> None:
+    out = tmp_path / "release.db"
+    for _ in range(2):
+        killed = subprocess.run([sys.executable, "-c", KILLED, out], cwd=REPOSITORY, check=False)
+        assert killed.returncode == -signal.SIGKILL
+        (left,) = _names(tmp_path)
+        assert left.startswith(".release.db.")
+    with bake(out) as store:
+        _fill(store)
+    assert _names(tmp_path) == ["release.db"]
+
+
+def test_bake_that_is_under_way_is_left_alone(tmp_path: Path) -> None:
+    out = tmp_path / "release.db"
+    with bake(out) as first:
+        _fill(first, "first")
+        with bake(out) as second:
+            _fill(second, "second")
+        assert _text(out) == b"second"
+        assert first.exists()
+    assert _text(out) == b"first"
+
+
+@pytest.mark.parametrize(
+    ("folder", "file"),
+    [
+        pytest.param(".release.db.abcdefgh", "notes.md", id="another file within"),
+        pytest.param(".release.db.backup", "release.db", id="another name"),
+        pytest.param(".other.db.abcdefgh", "other.db", id="of another output"),
+        pytest.param(".releasexdb.abcdefgh", "release.db", id="of a name alike"),
+    ],
+)
+def test_what_may_be_somebody_s_is_left_alone(tmp_path: Path, folder: str, file: str) -> None:
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / file).touch()
+    with bake(tmp_path / "release.db") as store:
+        _fill(store)
+    assert (tmp_path / folder / file).exists()
+
+
+def test_link_to_a_folder_is_not_followed(tmp_path: Path) -> None:
+    folder = tmp_path / "precious"
+    folder.mkdir()
+    (folder / "release.db").touch()
+    (tmp_path / ".release.db.abcdefgh").symlink_to(folder)
+    with bake(tmp_path / "release.db") as store:
+        _fill(store)
+    assert (folder / "release.db").exists()

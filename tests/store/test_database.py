@@ -47,6 +47,7 @@ def test_new_store_has_its_schema_its_mark_and_a_wal(tmp_path: Path) -> None:
             "gone",
             "media",
             "unit",
+            "ended",
         }
 
 

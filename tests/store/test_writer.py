@@ -4,17 +4,18 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.store.database import StoreError, open_readable
+from api.store.database import BusyError, StoreError, open_readable
 from api.store.query import Query
 from api.store.reader import Reader
 from api.store.revision import Stamp
-from api.store.rows import EntryRow, PathRow, RepresentationRow, Row
-from api.store.writer import Published, publish
+from api.store.rows import EntryRow, PathRow, RepresentationRow, Row, UnitRows
+from api.store.writer import Published, publish, publishing
 from tests.support import NOW, STAMP, units
 
 
@@ -35,7 +36,7 @@ def _entry(name: str, position: bytes, card: str = "card") -> EntryRow:
 
 
 def _publish(store: Path, *rows: Row, program: str = "1.0") -> Published:
-    return publish(store, units(rows), Stamp(("en",), program), NOW)
+    return publish(store, units(rows), Stamp(("en",), program), NOW, allow_shrink=True)
 
 
 def _dump(store: Path) -> list[str]:
@@ -249,3 +250,17 @@ def test_content_gives_one_digest_whatever_was_there_and_every_revision_stays_re
             assert _shown(reader, number) == _expected(content)
     with Reader(new) as reader:
         assert _shown(reader, 1) == _expected(history[-1])
+
+
+def test_second_publisher_is_told_at_once(tmp_path: Path) -> None:
+    store = tmp_path / "store.db"
+    _publish(store, _page("/a"))
+    with publishing(store, NOW) as making:
+        start = perf_counter()
+        with pytest.raises(BusyError) as caught:
+            _publish(store, _page("/b"))
+        assert perf_counter() - start < 1
+        making.put(UnitRows("c", [_page("/c")]))
+        making.finish(STAMP)
+    assert str(caught.value) == f"{store}: another publish into this store is under way"
+    assert _texts(store, "/b", "/c") == [None, "text"]

@@ -5,7 +5,7 @@ from api.errors import INVALID_PARAMETER, Fault, ProblemError
 from api.web.params import MOST_PARAMETERS, Parameters, parse
 
 FORMS = ("blocks", "html", "markdown", "text")
-NAMES = ("page", "limit", "view", "rich_text", "locale")
+NAMES = ("page", "limit", "view", "rich_text", "locale", "rev")
 LOCALES = ("en", "uk")
 
 

@@ -37,6 +37,8 @@ def mistakes(route: Route) -> Iterator[tuple[str, bytes]]:
         yield "not_acceptable", request(address, "Accept-Encoding: identity;q=0")
         yield "precondition_failed", request(address, 'If-Match: "other"')
         yield "precondition_failed", request(address, "If-Match:")
+    if any(one["name"] == "rev" for one in route.parameters):
+        yield "revision_gone", request(f"{address}?rev=0123456789abcdef")
     if route.name == "getMediaFile":
         yield "range_not_satisfiable", request(address, "Range: bytes=1000-")
     if route.is_versioned:

@@ -1,0 +1,127 @@
+"""What is withdrawn goes from every revision: its text, its files, and the links to it."""
+
+import sqlite3
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from api.http.coding import encode
+from api.http.validators import entity_tag, value_hash
+from api.store.database import FOREVER
+from api.store.rows import EntryRow, RepresentationRow, row_digest
+
+_OLD = f"until <> {FOREVER}"
+_TEXTS = ("entry", "representation", "path")
+# Of the files that ended, those that the unit showed, and no other unit in any kept revision.
+_FILES = f"""
+DELETE FROM media AS file WHERE {_OLD}
+    AND EXISTS (SELECT 1 FROM representation WHERE unit = ?1 AND {_OLD}
+        AND instr(identity, CAST('/media/' || file.tag || '/' || file.name AS BLOB)))
+    AND NOT EXISTS (SELECT 1 FROM representation WHERE unit <> ?1 AND {_OLD}
+        AND instr(identity, CAST('/media/' || file.tag || '/' || file.name AS BLOB)))
+"""  # noqa: S608 - ours
+_SHOWING = f"""
+SELECT number, address, media_type, language, last_modified, identity FROM representation
+WHERE {_OLD} AND media_type = 'application/json' AND instr(identity, ?)
+"""  # noqa: S608 - ours
+_CARDS = f"""
+SELECT number, type, id, parent, locales, position, address, card FROM entry
+WHERE {_OLD} AND instr(card, ?)
+"""  # noqa: S608 - ours
+
+_Names = frozenset[tuple[str, str]]
+"""The types and ids of what is withdrawn."""
+
+
+def forget(connection: sqlite3.Connection, number: int) -> bool:
+    """Take out of all revisions what revision `number` withdraws; tell whether that is anything.
+
+    The rows of other entries lose their links to it: one is null, one of a list leaves it. The
+    names of old revisions stay as they are. The space is overwritten (`secure_delete`).
+    """
+    units = connection.execute(
+        "SELECT DISTINCT unit FROM gone WHERE since = ? AND kind = 'withdrawn'", (number,)
+    ).fetchall()
+    for (unit,) in units:
+        found = connection.execute("SELECT DISTINCT type, id FROM entry WHERE unit = ?", (unit,))
+        names = frozenset(found.fetchall())
+        connection.execute(_FILES, (unit,))
+        for table in _TEXTS:
+            connection.execute(f"DELETE FROM {table} WHERE unit = ? AND {_OLD}", (unit,))  # noqa: S608 - ours
+        _unlink(connection, names)
+    return bool(units)
+
+
+def _unlink(connection: sqlite3.Connection, names: _Names) -> None:
+    """Take the links to what is withdrawn out of the rows that have ended."""
+    hashes: dict[str, str] = {}
+    for id_ in {id_ for _, id_ in names}:
+        for row in connection.execute(_SHOWING, (_shown_id(id_),)).fetchall():
+            _unlink_representation(connection, row, names, hashes)
+        for row in connection.execute(_CARDS, (_shown_id(id_),)).fetchall():
+            _unlink_card(connection, row, names, hashes)
+    # A card has the hash of the whole entry, whose links it perhaps does not show.
+    for old in hashes:
+        for row in connection.execute(_CARDS, (old.encode(),)).fetchall():
+            _unlink_card(connection, row, names, hashes)
+
+
+def _shown_id(id_: str) -> bytes:
+    return b'"id":' + orjson.dumps(id_)
+
+
+def _unlink_representation(
+    connection: sqlite3.Connection, row: tuple[Any, ...], names: _Names, hashes: dict[str, str]
+) -> None:
+    number, address, media_type, language, modified, before = row
+    value = _without(orjson.loads(before), names)
+    data = value["data"]
+    if isinstance(data, dict) and "hash" in data:
+        old, data["hash"] = data["hash"], value_hash(data)
+        if old != data["hash"]:
+            hashes[old] = data["hash"]
+    identity = orjson.dumps(value)
+    if identity == before:
+        return
+    tag, gzip = entity_tag(identity), encode(identity, "gzip")
+    last_modified = datetime.fromisoformat(modified) if modified else None
+    made = RepresentationRow(address, media_type, language, last_modified, tag, identity, gzip)
+    connection.execute(
+        "UPDATE representation SET tag = ?, identity = ?, gzip = ?, digest = ? WHERE number = ?",
+        (tag, identity, gzip, row_digest(made), number),
+    )
+
+
+def _unlink_card(
+    connection: sqlite3.Connection, row: tuple[Any, ...], names: _Names, hashes: dict[str, str]
+) -> None:
+    number, type_name, id_, parent, locales, position, address, before = row
+    value = _without(orjson.loads(before), names)
+    if (old := value.get("hash")) in hashes:
+        value["hash"] = hashes[old]
+    card = orjson.dumps(value)
+    shown_in = tuple(locales.strip(",").split(","))
+    made = EntryRow(type_name, id_, parent, shown_in, position, address, card)
+    connection.execute(
+        "UPDATE entry SET card = ?, digest = ? WHERE number = ?", (card, row_digest(made), number)
+    )
+
+
+def _without(value: Any, names: _Names) -> Any:  # noqa: ANN401 - JSON
+    """Return a value without the links to what is withdrawn."""
+    match value:
+        case dict():
+            return {name: _linked(one, names) for name, one in value.items()}
+        case list():
+            return [_without(one, names) for one in value if not _is_link(one, names)]
+    return value
+
+
+def _linked(value: Any, names: _Names) -> Any:  # noqa: ANN401 - JSON
+    return None if _is_link(value, names) else _without(value, names)
+
+
+def _is_link(value: Any, names: _Names) -> bool:  # noqa: ANN401 - JSON
+    """Tell whether a value is a link to what is withdrawn."""
+    return isinstance(value, dict) and (value.get("type"), value.get("id")) in names
