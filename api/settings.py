@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     """Publish whenever the content folder changes."""
     grace_seconds: Annotated[int, Field(ge=1, le=3600)] = 10
     """How many seconds requests in flight have to be answered when the server is told to end."""
+    allow_shrink: bool = False
+    """Publish also what would end more than a third of the entries."""
     publish_memory: Annotated[int, Field(ge=64)] = 8192
     """The most memory that a publish may take, in MiB of addresses; it fails beyond it."""
     publish_seconds: Annotated[int, Field(ge=1)] = 900

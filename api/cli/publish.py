@@ -3,6 +3,7 @@
 import typer
 
 from api.cli.options import (
+    AllowShrinkOption,
     ContentArgument,
     SchemasOption,
     StoreOption,
@@ -19,12 +20,14 @@ def publish(
     content: ContentArgument = None,
     store: StoreOption = None,
     schemas: SchemasOption = None,
+    *,
+    allow_shrink: AllowShrinkOption = None,
 ) -> None:
     """Publish the content into the store; whoever serves the store serves it within a second.
 
     Exit with 1 when an error is in it: the store is then as it was.
     """
-    settings = settings_of(content=content, store=store, schemas=schemas)
+    settings = settings_of(content=content, store=store, schemas=schemas, allow_shrink=allow_shrink)
     outcome = publisher_of(settings, models_of(settings)).run()
     match outcome.result:
         case Published() as done:

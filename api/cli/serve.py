@@ -5,6 +5,7 @@ from time import monotonic
 
 from api.app import create_app
 from api.cli.options import (
+    AllowShrinkOption,
     ContentArgument,
     GraceOption,
     HostOption,
@@ -46,6 +47,7 @@ def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
     *,
     watch: WatchOption = None,
     read_only: ReadOnlyOption = None,
+    allow_shrink: AllowShrinkOption = None,
 ) -> None:
     """Serve the store over HTTP, and publish the content into it.
 
@@ -65,6 +67,7 @@ def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
         grace_seconds=grace_seconds,
         watch=watch,
         read_only=read_only,
+        allow_shrink=allow_shrink,
     )
     models = models_of(settings)
     if settings.read_only:

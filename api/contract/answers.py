@@ -181,6 +181,11 @@ COMMON: Mapping[str, Schema] = {
                 "Whether the content folder has changed since it was published; null where nobody "
                 "watches it.",
             ),
+            "store_damage": described(
+                nullable(_STRING),
+                "What is wrong with the store's file, which is served as far as it can be until "
+                "the content is published into a new one; null where nothing is known to be.",
+            ),
             "last_failure": {
                 "oneOf": [ref("PublishFailure"), {"type": "null"}],
                 "description": "How the last publish failed, if it did.",
@@ -192,8 +197,9 @@ COMMON: Mapping[str, Schema] = {
         {
             "at": described({"type": "string", "format": "date-time"}, "When."),
             "reason": described(
-                extensible(("content", "store", "compiler")),
-                "content: it has Issues; store: it could not be written; compiler: the process "
+                extensible(("content", "store", "shrink", "compiler")),
+                "content: it has Issues; store: it could not be written; shrink: more than a third "
+                "of the entries would end; compiler: the process "
                 "that compiles has died, or gone beyond its bounds.",
             ),
             "issues": described(_INTEGER, "How many Issues the content has."),

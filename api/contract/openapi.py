@@ -136,6 +136,7 @@ _UNREADY = {
     "published_at": None,
     "served_since": None,
     "folder_changed": None,
+    "store_damage": None,
     "last_failure": None,
 }
 _EXAMPLES: Examples = {
@@ -159,6 +160,7 @@ _EXAMPLES: Examples = {
         "published_at": "2026-01-03T10:30:00Z",
         "served_since": "2026-01-03T10:30:00Z",
         "folder_changed": False,
+        "store_damage": None,
         "last_failure": None,
     },
 }

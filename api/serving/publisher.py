@@ -3,7 +3,6 @@
 import resource
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -14,6 +13,7 @@ from time import monotonic, sleep
 from api.errors import ContentError, Issue
 from api.serving.child import ended, fork, send
 from api.store.database import StoreError
+from api.store.guards import ShrinkError
 from api.store.writer import Published
 from api.web.readiness import PublishFailure
 
@@ -24,8 +24,11 @@ STOP_SECONDS = 1.0
 """How long a publish that is not wanted any more has to end by itself."""
 STEP_SECONDS = 0.01
 
-Publish = Callable[[], Published]
-"""Publishes; tells editors of their Issues. Raises ContentError or StoreError."""
+Note = Callable[[str], None]
+"""Takes what is wrong with the store, as soon as that is known."""
+Publish = Callable[[Note | None], Published]
+"""Publishes; tells editors of their Issues. With a Note, the store is verified first, and a damaged
+one set aside before another is written. Raises ContentError or StoreError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class Publisher:
         self._publish = publish
         self._bounds = bounds
         self._running: _Running | None = None
+        self._damage: str | None = None
+        self._is_sound = False
         self._result: Published | PublishFailure | None = None
 
     @property
@@ -74,8 +79,13 @@ class Publisher:
         """Whether a publish is under way."""
         return self._running is not None
 
+    @property
+    def damage(self) -> str | None:
+        """What is wrong with the store; None where nothing is known to be."""
+        return self._damage
+
     def start(self) -> None:
-        """Begin a publish; none is under way."""
+        """Begin a publish; none is under way. The store is verified until one has gone well."""
         ours, theirs = Pipe(duplex=False)
         began = monotonic()
         pid = fork(lambda: self._work(theirs), orphaned=signal.SIGKILL)
@@ -119,23 +129,33 @@ class Publisher:
 
     def _read(self) -> None:
         pipe = self.pipe
-        if pipe and pipe.poll():
-            with suppress(EOFError, OSError):
-                self._result = pipe.recv()
+        while pipe and self._result is None and pipe.poll():
+            try:
+                message = pipe.recv()
+            except (EOFError, OSError):
+                return
+            if isinstance(message, str):
+                self._damage = message
+                continue
+            self._result = message
+            if isinstance(message, Published):
+                self._is_sound, self._damage = True, None
 
     def _work(self, pipe: Connection) -> None:
         """Publish in the child, and send what came of it."""
         _bound(resource.RLIMIT_AS, self._bounds.memory)
         _bound(resource.RLIMIT_CPU, self._bounds.seconds)
-        pipe.send(self._attempt())
+        pipe.send(self._attempt(None if self._is_sound else lambda text: pipe.send(_plain(text))))
 
-    def _attempt(self) -> Published | PublishFailure:
+    def _attempt(self, note: Note | None) -> Published | PublishFailure:
         try:
-            return self._publish()
+            return self._publish(note)
         except ContentError as error:
             wrong = [issue for issue in error.issues if issue.is_error]
             codes = tuple(dict.fromkeys(issue.code for issue in wrong))
             return PublishFailure(_now(), "content", len(wrong), codes, tuple(_texts(wrong)))
+        except ShrinkError as error:
+            return PublishFailure(_now(), "shrink", texts=(_plain(str(error)),))
         except StoreError as error:
             return PublishFailure(_now(), "store", texts=(_plain(str(error)),))
         except MemoryError:

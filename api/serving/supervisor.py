@@ -115,6 +115,8 @@ class Supervisor:
         """Tell whether a publish has come to its end; workers and operator know then."""
         publisher = self._parts.publisher
         outcome = publisher.outcome() if publisher else None
+        if publisher and publisher.damage != self._state.store_damage:
+            self._tell(replace(self._state, store_damage=publisher.damage))
         if outcome is None:
             return False
         self._look()
@@ -122,7 +124,7 @@ class Supervisor:
             self._succeed(outcome.result, outcome)
             return True
         failure = outcome.result
-        if failure.reason == "content":
+        if failure.reason in {"content", "shrink"}:
             self._agenda.settle()
         else:
             self._agenda.retry(monotonic())

@@ -17,8 +17,9 @@ from api.web.responses import FIELDS, send_json
 class PublishFailure:
     """How the last publish failed: when, for what, with how many Issues, and of which codes.
 
-    `reason` is `content`, `store` where that could not be written, or `compiler` where the process
-    that compiles has died or gone beyond its bounds. `texts` say it to an operator.
+    `reason` is `content`, `store` where that could not be written, `shrink` where too many entries
+    would end, or `compiler` where the process that compiles has died or gone beyond its bounds.
+    `texts` say it to an operator.
     """
 
     at: datetime
@@ -39,13 +40,15 @@ class PublishState:
 
     `revision` is served `since` an instant; `folder_changed` tells whether the content folder is
     otherwise than what was published, None where nobody watches it; `failure` is that of the last
-    publish, None when it went well, and `texts_open` whether everyone may read its texts.
+    publish, None when it went well; `store_damage` is what is wrong with the store that is served;
+    `texts_open` tells whether everyone may read the texts of a failure.
     """
 
     revision: str = ""
     since: datetime | None = None
     folder_changed: bool | None = None
     failure: PublishFailure | None = None
+    store_damage: str | None = None
     texts_open: bool = False
 
 
@@ -96,14 +99,16 @@ class ReadinessEndpoint:
 
 def readiness(revision: Revision | None, state: PublishState, *, texts: bool) -> dict[str, Any]:
     """Return the answer; `texts` tells whether it has those of the Issues."""
-    failure = state.failure
+    failure, damage = state.failure, state.store_damage
+    standing_in = "degraded" if failure or damage else "ready"
     known = revision is not None and revision.name == state.revision
     return {
-        "status": "unavailable" if not revision else "degraded" if failure else "ready",
+        "status": standing_in if revision else "unavailable",
         "revision": revision.name if revision else None,
         "published_at": revision.published_at if revision else None,
         "served_since": _instant(state.since) if known and state.since else None,
         "folder_changed": state.folder_changed,
+        "store_damage": damage,
         "last_failure": failure
         and {
             "at": _instant(failure.at),

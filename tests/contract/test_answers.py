@@ -46,6 +46,7 @@ READY = {
     "published_at": "2026-11-23T12:00:00Z",
     "served_since": "2026-11-23T12:00:01Z",
     "folder_changed": True,
+    "store_damage": None,
     "last_failure": FAILURE,
 }
 SCHEMA = {"$schema": "", "$id": "", "title": "", "type": "", "properties": {}, "$defs": {}}
@@ -86,6 +87,7 @@ PROBLEM = {
                 "published_at": None,
                 "served_since": None,
                 "folder_changed": None,
+                "store_damage": None,
                 "last_failure": None,
             },
             id="unavailable",

@@ -201,6 +201,28 @@ def test_stored_revision_is_served_before_anything_else(gated: Gated, tmp_path: 
         eventually(lambda: running.title() == "Changed")
 
 
+def test_damaged_store_is_served_until_the_folder_is_published_anew(
+    gated: Gated, tmp_path: Path
+) -> None:
+    store = gated.site.store
+    size = store.stat().st_size
+    with store.open("r+b") as file:
+        file.seek(size - 100)  # the end of the last page, which no answer comes from
+        file.write(b"\xff" * 100)
+    write(gated.site.content, CHANGED)
+    with server(tmp_path, *gated.arguments) as running:
+        eventually(running.is_degraded)
+        assert running.ready()["store_damage"]
+        assert running.ready()["last_failure"] is None
+        assert running.title() == "One"
+        gated.gate.unlink()
+        eventually(running.is_ready)
+        assert running.ready()["store_damage"] is None
+        assert running.title() == "Changed"
+        assert [file.name for file in gated.site.folder.glob("store.db.damaged-*Z")]
+        assert "was damaged" in running.err[0]
+
+
 def keypoint(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     return subprocess.run(

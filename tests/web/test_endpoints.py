@@ -516,6 +516,7 @@ def test_readiness_tells_the_revision(served: TestClient) -> None:
         "published_at": "2026-11-23T12:00:00Z",
         "served_since": None,
         "folder_changed": None,
+        "store_damage": None,
         "last_failure": None,
     }
 
@@ -533,6 +534,7 @@ def test_before_the_first_publish_only_the_process_s_own_answers_are_given(
             "published_at": None,
             "served_since": None,
             "folder_changed": None,
+            "store_damage": None,
             "last_failure": None,
         }
         for path in ("/", "/healthz", "/docs/problems/not_ready"):
