@@ -36,6 +36,8 @@ def work(listening: socket.socket, app: ASGIApp, grace_seconds: int) -> None:
         timeout_graceful_shutdown=grace_seconds,
     )
     settle()
+    # Until uvicorn hears it: there is nothing to be answered yet.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _Server(config).run(sockets=[listening])
 
 
