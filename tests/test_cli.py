@@ -89,18 +89,25 @@ class Process:
             stderr=subprocess.PIPE,
             text=True,
         )
+        self._unread = ""
 
     def line(self) -> str:
         """Return the next line of output."""
         assert self._process.stdout
+        output = self._process.stdout.fileno()
         with selectors.DefaultSelector() as selector:
-            selector.register(self._process.stdout, selectors.EVENT_READ)
-            assert selector.select(PATIENCE), "the process said nothing"
-        return self._process.stdout.readline()
+            selector.register(output, selectors.EVENT_READ)
+            while "\n" not in self._unread:
+                assert selector.select(PATIENCE), "the process said nothing"
+                # Not by Python's own buffer: what is in there, select does not see.
+                if not (said := os.read(output, 65_536)):
+                    break
+                self._unread += said.decode()
+        line, end, self._unread = self._unread.partition("\n")
+        return line + end
 
     def address(self) -> tuple[str, int]:
         """Return where the process serves, once it says so."""
-        # Lines come one by one: what select waits for is not in Python's own buffer then.
         while not (said := self.line()).startswith("serving http://"):
             assert said, self.end().err
         return self.served_at(said)
@@ -122,7 +129,7 @@ class Process:
     def end(self) -> Ran:
         """Wait for the end."""
         out, err = self._process.communicate(timeout=PATIENCE)
-        return Ran(self._process.returncode, out or "", err)
+        return Ran(self._process.returncode, self._unread + (out or ""), err)
 
     def kill(self) -> None:
         if self._process.poll() is None:
