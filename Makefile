@@ -8,7 +8,7 @@ STAMP := .venv/installed-from-lock
 .PHONY: serve test check fix openapi bench lock clean
 
 serve: $(STAMP)
-	@$(BIN)/keypoint serve $(CONTENT) $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
+	@$(BIN)/keypoint serve --watch $(CONTENT) $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
 test: $(STAMP)
 	$(BIN)/pytest --ignore=tests/node --cov --cov-report=term --cov-fail-under=95

@@ -9,19 +9,26 @@ from starlette.types import ASGIApp
 from api.contract.operations import operations
 from api.settings import Settings
 from api.web.content import Content
-from api.web.endpoints import PublishFailure, no_route
+from api.web.endpoints import no_route
 from api.web.middleware import Boundary, StoredFirst
+from api.web.readiness import Silent, Telling
 from api.web.routes import routes
 from schemas.discovery import OWN_FOLDER, discover
 
 
-def create_app(settings: Settings, failure: PublishFailure | None = None) -> ASGIApp:
+def create_app(settings: Settings, telling: Telling | None = None) -> ASGIApp:
     """Return the application that serves a store.
 
-    `failure` says how the last publish failed, where it did, for readiness to tell. Raises
-    SchemaError when the models of `settings.schemas` are declared wrongly.
+    `telling` knows how publishing goes, for readiness to tell. Raises SchemaError when the models
+    of `settings.schemas` are declared wrongly.
     """
-    content = Content(settings.store_file, cache_tags=settings.cache_tags)
+    telling = telling or Silent()
+    token = settings.readiness_token.get_secret_value() if settings.readiness_token else None
+    content = Content(
+        settings.store_file,
+        cache_tags=settings.cache_tags,
+        generation=telling.generation,
+    )
 
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:
@@ -30,7 +37,7 @@ def create_app(settings: Settings, failure: PublishFailure | None = None) -> ASG
 
     # Not a Starlette application: its own middleware would stand before what is stored.
     router = Router(
-        routes(operations(discover(settings.schemas or OWN_FOLDER)), content, failure),
+        routes(operations(discover(settings.schemas or OWN_FOLDER)), content, telling, token),
         redirect_slashes=False,
         default=no_route,
         lifespan=lifespan,

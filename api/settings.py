@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.fields import Url
@@ -39,6 +39,21 @@ class Settings(BaseSettings):
     """The address to listen on."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     """The port to listen on; 0 takes a free one."""
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    """How many processes answer requests; one for each core that is to serve."""
+    watch: bool = False
+    """Publish whenever the content folder changes."""
+    grace_seconds: Annotated[int, Field(ge=1, le=3600)] = 10
+    """How many seconds requests in flight have to be answered when the server is told to end."""
+    allow_shrink: bool = False
+    """Publish also what would end more than a third of the entries."""
+    publish_memory: Annotated[int, Field(ge=64)] = 8192
+    """The most memory that a publish may take, in MiB of addresses; it fails beyond it."""
+    publish_seconds: Annotated[int, Field(ge=1)] = 900
+    """The most CPU time that a publish may take, in seconds; it is ended then."""
+    readiness_token: Annotated[SecretStr, Field(min_length=16)] | None = None
+    """Who sends this as a bearer token is told the texts of Issues by /readyz; without one they are
+    told with --watch, to everyone. Give it as a variable: others can read a command line."""
     public_url: Annotated[Url, AfterValidator(_without_slash)] | None = None
     """Where clients reach this server, such as https://api.example.org; it goes before the
     addresses of problem types."""

@@ -20,6 +20,7 @@ from api.contract.operations import operations
 from api.contract.proof import closed
 from api.settings import Settings
 from api.web.content import Content
+from api.web.readiness import Silent
 from api.web.routes import routes
 from schemas.discovery import discover
 from tests.support import NOW, OWN_TYPES, REPOSITORY, SEED_CONTENT, client, write_examples
@@ -196,7 +197,7 @@ def test_every_header_of_every_answer_is_described(served: TestClient) -> None:
 
 def test_routes_and_paths_are_the_same_set(served: TestClient, tmp_path: Path) -> None:
     content = Content(tmp_path / "none.db")
-    paths = {route.path for route in routes(operations(discover()), content, None)}
+    paths = {route.path for route in routes(operations(discover()), content, Silent())}
     assert paths == set(served.get("/v1/openapi.json").json()["paths"])
     assert paths == set(CONTRACT["paths"])
 

@@ -25,6 +25,9 @@ def test_defaults_serve_the_content_folder_on_this_machine_alone() -> None:
     assert settings.schemas is None
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
     assert settings.public_url is None
+    assert (settings.workers, settings.watch, settings.grace_seconds) == (1, False, 10)
+    assert (settings.publish_memory, settings.publish_seconds) == (8192, 900)
+    assert settings.readiness_token is None
 
 
 @pytest.mark.parametrize(
@@ -37,6 +40,11 @@ def test_defaults_serve_the_content_folder_on_this_machine_alone() -> None:
         ("KEYPOINT_HOST", "::1", "host", "::1"),
         ("KEYPOINT_PORT", "0", "port", 0),
         ("KEYPOINT_PUBLIC_URL", "https://a.example.org", "public_url", "https://a.example.org"),
+        ("KEYPOINT_WORKERS", "64", "workers", 64),
+        ("KEYPOINT_WATCH", "1", "watch", True),
+        ("KEYPOINT_GRACE_SECONDS", "30", "grace_seconds", 30),
+        ("KEYPOINT_PUBLISH_MEMORY", "512", "publish_memory", 512),
+        ("KEYPOINT_PUBLISH_SECONDS", "60", "publish_seconds", 60),
         ("keypoint_port", "65535", "port", 65535),
     ],
 )
@@ -76,6 +84,9 @@ def test_public_url_is_kept_without_a_slash_at_its_end(given: str, kept: str) ->
         pytest.param({"port": -1}, id="port below"),
         pytest.param({"port": 65536}, id="port above"),
         pytest.param({"port": "http"}, id="port in words"),
+        pytest.param({"workers": 0}, id="no worker"),
+        pytest.param({"workers": 65}, id="too many workers"),
+        pytest.param({"readiness_token": "short"}, id="token that can be guessed"),
         pytest.param({"public_url": "api.example.org"}, id="address without a scheme"),
         pytest.param({"public_url": "ftp://example.org"}, id="another scheme"),
         pytest.param({"sotre": "x.db"}, id="unknown setting"),

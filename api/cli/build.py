@@ -8,6 +8,7 @@ import typer
 from api.cli.options import ContentArgument, SchemasOption, models_of, settings_of
 from api.cli.output import errors, output, tell
 from api.cli.publishing import publish_into
+from api.compiler.tools import tools_of
 from api.diagnostics import text
 from api.errors import ContentError
 from api.progress import progress
@@ -21,11 +22,11 @@ def build(
 ) -> None:
     """Publish the content into a new file that 'serve --store FILE --read-only' serves."""
     settings = settings_of(content=content, schemas=schemas)
-    models = models_of(settings)
+    tools = tools_of(models_of(settings))
     with progress(errors) as report:
         try:
             with bake(out) as store:
-                done = publish_into(store, settings, models, report)
+                done = publish_into(store, settings, tools, report)
         except ContentError as error:
             tell(error.issues)
             errors.print(f"{out} is not written")

@@ -10,6 +10,7 @@ from api.cli.check import check
 from api.cli.contract import print_openapi, schema
 from api.cli.diff import diff
 from api.cli.output import output, stop
+from api.cli.publish import publish
 from api.cli.revisions import revisions
 from api.cli.rollback import rollback
 from api.cli.serve import serve
@@ -46,6 +47,7 @@ def version(
 
 cli.command(epilog="Example: keypoint check content")(check)
 cli.command(epilog="Example: keypoint build content --out release.db")(build)
+cli.command(epilog="Example: keypoint publish content --store /var/lib/keypoint.db")(publish)
 cli.command(epilog="Example: keypoint serve content --port 8080 --store /var/lib/keypoint.db")(
     serve
 )

@@ -25,6 +25,12 @@ StoreOption = Annotated[Path | None, typer.Option(metavar="FILE", help=_help("st
 HostOption = Annotated[str | None, typer.Option(help=_help("host"))]
 ReadOnlyOption = Annotated[bool | None, typer.Option("--read-only", help=_help("read_only"))]
 PublicUrlOption = Annotated[str | None, typer.Option(help=_help("public_url"))]
+WorkersOption = Annotated[int | None, typer.Option(help=_help("workers"))]
+WatchOption = Annotated[bool | None, typer.Option("--watch", help=_help("watch"))]
+AllowShrinkOption = Annotated[
+    bool | None, typer.Option("--allow-shrink", help=_help("allow_shrink"))
+]
+GraceOption = Annotated[int | None, typer.Option(help=_help("grace_seconds"))]
 PortOption = Annotated[int | None, typer.Option(help=_help("port"))]
 
 

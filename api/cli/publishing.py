@@ -4,12 +4,16 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from api.cli.output import tell
+from api.cli.output import errors, tell
 from api.compiler import pipeline
 from api.compiler.compiling import Report
-from api.errors import Issue
+from api.compiler.tools import Tools, tools_of
+from api.errors import ContentError, Issue
+from api.progress import progress
+from api.serving.publisher import Bounds, Note, Publisher
 from api.settings import Settings
 from api.store.retention import Retention
+from api.store.verify import set_aside, verify
 from api.store.writer import Published
 from schemas.discovery import Models
 
@@ -17,17 +21,31 @@ JOBS = os.cpu_count() or 1
 """How many processes compile: one a core."""
 
 
-def publish_into(store: Path, settings: Settings, models: Models, report: Report) -> Published:
-    """Publish the folder into a store, and tell its warnings."""
+def publish_into(
+    store: Path, settings: Settings, tools: Tools, report: Report, note: Note | None = None
+) -> Published:
+    """Publish the folder into a store, and tell its warnings.
+
+    With a `note`, that is told what is wrong with the store, and such a one is set aside: not
+    before there is content to be published in its place, since it may be served until then.
+    """
+    damage = verify(store) if note else None
+    if damage and note:
+        note(damage.reason)
+        pipeline.check(settings.content, tools.models, report, jobs=JOBS, tools=tools)
+        aside = set_aside(store, now())
+        errors.print(f"keypoint: {store} was damaged, {damage.reason}: it is now {aside}")
     return pipeline.publish(
         settings.content,
         store,
-        models,
+        tools.models,
         now(),
         report,
         retention=retention(settings),
         jobs=JOBS,
+        tools=tools,
         warn=_warn,
+        allow_shrink=settings.allow_shrink,
     )
 
 
@@ -43,6 +61,26 @@ def retention(settings: Settings) -> Retention:
         settings.keep_revisions,
         timedelta(days=settings.deleted_days),
     )
+
+
+def publish_folder(settings: Settings, tools: Tools, note: Note | None) -> Published:
+    """Publish the folder into its store; tell how far that is, and every Issue.
+
+    Raises ContentError or StoreError.
+    """
+    with progress(errors) as report:
+        try:
+            return publish_into(settings.store_file, settings, tools, report, note)
+        except ContentError as error:
+            tell(error.issues)
+            raise
+
+
+def publisher_of(settings: Settings, models: Models) -> Publisher:
+    """Return what publishes the folder in a process of its own."""
+    bounds = Bounds(settings.publish_memory * 2**20, settings.publish_seconds)
+    tools = tools_of(models)  # made once, for all publishes
+    return Publisher(lambda note: publish_folder(settings, tools, note), bounds)
 
 
 def now() -> datetime:

@@ -1,41 +1,38 @@
-"""`keypoint serve`: the content, published and served over HTTP."""
+"""`keypoint serve`: the content, served over HTTP, and published when it changes."""
 
-import gc
 import socket
-from contextlib import suppress
-from pathlib import Path
-
-import uvicorn
+from time import monotonic
 
 from api.app import create_app
 from api.cli.options import (
+    AllowShrinkOption,
     ContentArgument,
+    GraceOption,
     HostOption,
     PortOption,
     PublicUrlOption,
     ReadOnlyOption,
     SchemasOption,
     StoreOption,
+    WatchOption,
+    WorkersOption,
     models_of,
     settings_of,
 )
-from api.cli.output import errors, output, stop, tell
-from api.cli.publishing import now, publish_into
-from api.diagnostics import text
-from api.errors import ContentError
-from api.progress import progress
+from api.cli.output import errors, output, stop
+from api.cli.publishing import publisher_of
+from api.serving.followed import FollowedStore
+from api.serving.messages import Messages
+from api.serving.state import SharedState
+from api.serving.supervisor import Parts, Supervisor
+from api.serving.watcher import Watcher
+from api.serving.worker import settle, work
+from api.serving.workers import Workers
 from api.settings import Settings
-from api.store.database import StoreError
 from api.store.reader import Reader
-from api.store.writer import Published
-from api.web.endpoints import PublishFailure
-from api.web.protocol import Connection
 from schemas.discovery import Models
 
-GRACE_SECONDS = 10
 BACKLOG = 2_048
-YOUNG_OBJECTS = 50_000
-"""How many are made before garbage is looked for; a request leaves none (a test says so)."""
 
 
 def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
@@ -45,13 +42,19 @@ def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
     store: StoreOption = None,
     schemas: SchemasOption = None,
     public_url: PublicUrlOption = None,
+    workers: WorkersOption = None,
+    grace_seconds: GraceOption = None,
     *,
+    watch: WatchOption = None,
     read_only: ReadOnlyOption = None,
+    allow_shrink: AllowShrinkOption = None,
 ) -> None:
-    """Publish the content into the store, then serve it over HTTP.
+    """Serve the store over HTTP, and publish the content into it.
 
-    Content with Issues is not published: the revision in the store is served on. Where the store
-    has none, the command exits with 1.
+    What the store has is served at once. The content is published at the start, when SIGHUP comes,
+    at the instant when one of its dates comes, and with --watch whenever it changes; content with
+    Issues is not, and the revision before is served on. Where there is none, the command exits
+    with 1. What other processes publish into the store is served within a second.
     """
     settings = settings_of(
         content=content,
@@ -60,32 +63,53 @@ def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
         store=store,
         schemas=schemas,
         public_url=public_url,
+        workers=workers,
+        grace_seconds=grace_seconds,
+        watch=watch,
         read_only=read_only,
+        allow_shrink=allow_shrink,
     )
     models = models_of(settings)
+    if settings.read_only:
+        _require_revision(settings)
     with _listen(settings) as listening:
-        failure = None if settings.read_only else _publish(settings, models)
-        revision = _served(settings.store_file, failure)
-        if failure:
-            errors.print(f"not published: revision {revision} is served on")
-        config = uvicorn.Config(
-            create_app(settings, failure),
-            loop="uvloop",
-            http=Connection,
-            ws="none",
-            server_header=False,
-            # No answer depends on who asked, or by which scheme.
-            proxy_headers=False,
-            access_log=False,
-            log_level="warning",
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
-        address, chosen = listening.getsockname()[:2]
-        shown = f"[{address}]" if ":" in address else address
-        _settle()
-        output.print(f"serving http://{shown}:{chosen} (stop with Ctrl+C)")
-        with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listening])
+        supervisor = _supervisor(settings, models, listening)
+        settle()
+        if not supervisor.run():
+            stop(f"nothing is served: {settings.store_file} has no earlier revision")
+
+
+def _supervisor(settings: Settings, models: Models, listening: socket.socket) -> Supervisor:
+    shared = SharedState()
+    app = create_app(settings, shared)
+    parts = Parts(
+        listening,
+        _address(listening),
+        FollowedStore(settings.store_file),
+        shared,
+        Workers(settings.workers, lambda: work(listening, app, settings.grace_seconds), monotonic),
+        None if settings.read_only else publisher_of(settings, models),
+        Watcher(settings.content, monotonic) if settings.watch else None,
+    )
+    messages = Messages(settings.content, output.print, errors.print, timed=settings.watch)
+    return Supervisor(parts, messages, settings.grace_seconds)
+
+
+def _require_revision(settings: Settings) -> None:
+    """End the command where a store that nobody publishes into has no revision.
+
+    Raises StoreError where it cannot be read.
+    """
+    if settings.watch:
+        stop("--watch publishes, and --read-only forbids it: give one of them")
+    with Reader(settings.store_file) as reader:
+        if reader.pin() is None:
+            stop(f"{settings.store_file}: the store has no revision")
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -102,56 +126,3 @@ def _listen(settings: Settings) -> socket.socket:
             "give another --host or --port; the port 0 takes a free one"
         )
     return listening
-
-
-def _publish(settings: Settings, models: Models) -> PublishFailure | None:
-    """Publish the folder; where that fails, say why, and return how."""
-    with progress(errors) as report:
-        try:
-            done = publish_into(settings.store_file, settings, models, report)
-        except ContentError as error:
-            tell(error.issues)
-            stopping = [issue.code for issue in error.issues if issue.is_error]
-            codes = tuple(dict.fromkeys(stopping))
-            failure = PublishFailure(now(), "content", len(stopping), codes)
-        except StoreError as error:
-            errors.print(f"keypoint: {error}")
-            failure = PublishFailure(now(), "store")
-        else:
-            output.print(_summary(settings, done))
-            return None
-    return failure
-
-
-def _summary(settings: Settings, done: Published) -> str:
-    if not done.new:
-        return f"{settings.content}: revision {done.revision.name}, nothing has changed"
-    return (
-        f"{settings.content}: published revision {done.revision.name}, "
-        f"{text.counted(done.added, 'row')} added, {done.ended} ended"
-    )
-
-
-def _served(store: Path, failure: PublishFailure | None) -> str:
-    """Return the revision that a store has to serve; end the command where it has none.
-
-    Raises StoreError where the store cannot be read and no failed publish has said so already.
-    """
-    try:
-        with Reader(store) as reader:
-            revision = reader.pin()
-    except StoreError:
-        if failure is None:
-            raise
-        revision = None
-    if revision is None:
-        earlier = f"nothing is served: {store} has no earlier revision"
-        stop(earlier if failure else f"{store}: the store has no revision")
-    return revision.name
-
-
-def _settle() -> None:
-    """Spare requests the search for garbage among what lives as long as the process."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS)

@@ -22,20 +22,21 @@ def silent(stage: str, done: int, total: int) -> None:
     """Report no progress."""
 
 
-def check(
+def check(  # noqa: PLR0913 - likewise
     root: Path,
     models: Models,
     report: Report = silent,
     *,
     at: datetime | None = None,
     jobs: int = 0,
+    tools: Tools | None = None,
 ) -> Outcome:
     """Compile a content folder as it is at an instant, now without one, and publish nothing.
 
     Raises ContentError with all Issues of all files, warnings too, sorted, when one is an error.
     """
     edition = Edition(root, at or datetime.now(UTC))
-    tools = tools_of(models)
+    tools = tools or tools_of(models)
     outcome = compile_folder(edition, tools, Way(jobs, report), None, None)
     list(contract_rows(models, tools.contract, outcome.locales, tools.proof))
     return outcome

@@ -168,7 +168,7 @@ def _serve(
     while True:
         try:
             chunk: list[int] = connection.recv()
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             return
         used = int(resource.getrusage(resource.RUSAGE_SELF).ru_utime)
         resource.setrlimit(resource.RLIMIT_CPU, (used + CPU_SECONDS, hardest))
@@ -176,4 +176,5 @@ def _serve(
             results = [work(tasks[number]) for number in chunk]
         except MemoryError:
             os._exit(_OUT_OF_MEMORY)
-        connection.send(results)
+        with suppress(BrokenPipeError):  # whoever wanted to know is gone; so is this, at once
+            connection.send(results)

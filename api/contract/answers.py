@@ -185,6 +185,20 @@ COMMON: Mapping[str, Schema] = {
             "published_at": described(
                 {"type": ["string", "null"], "format": "date-time"}, "When it was published."
             ),
+            "served_since": described(
+                {"type": ["string", "null"], "format": "date-time"},
+                "Since when this server serves it; null where it is so new that this is not known.",
+            ),
+            "folder_changed": described(
+                {"type": ["boolean", "null"]},
+                "Whether the content folder has changed since it was published; null where nobody "
+                "watches it.",
+            ),
+            "store_damage": described(
+                nullable(_STRING),
+                "What is wrong with the store's file, which is served as far as it can be until "
+                "the content is published into a new one; null where nothing is known to be.",
+            ),
             "last_failure": {
                 "oneOf": [ref("PublishFailure"), {"type": "null"}],
                 "description": "How the last publish failed, if it did.",
@@ -196,14 +210,22 @@ COMMON: Mapping[str, Schema] = {
         {
             "at": described({"type": "string", "format": "date-time"}, "When."),
             "reason": described(
-                extensible(("content", "store")),
-                "content: it has Issues; store: it could not be written.",
+                extensible(("content", "store", "shrink", "compiler")),
+                "content: it has Issues; store: it could not be written; shrink: more than a third "
+                "of the entries would end; compiler: the process "
+                "that compiles has died, or gone beyond its bounds.",
             ),
             "issues": described(_INTEGER, "How many Issues the content has."),
             "codes": {
                 "type": "array",
                 "items": _STRING,
                 "description": "The codes of the Issues, each once.",
+            },
+            "texts": {
+                "type": ["array", "null"],
+                "items": _STRING,
+                "description": "What went wrong, in words: the first 100 Issues; null where they "
+                "are not told to everyone, and the request has not the token.",
             },
         },
     ),

@@ -140,6 +140,9 @@ _UNREADY = {
     "status": "unavailable",
     "revision": None,
     "published_at": None,
+    "served_since": None,
+    "folder_changed": None,
+    "store_damage": None,
     "last_failure": None,
 }
 _EXAMPLES: Examples = {
@@ -161,6 +164,9 @@ _EXAMPLES: Examples = {
         "status": "ready",
         "revision": "0f343b0931126a20",
         "published_at": "2026-01-03T10:30:00Z",
+        "served_since": "2026-01-03T10:30:00Z",
+        "folder_changed": False,
+        "store_damage": None,
         "last_failure": None,
     },
 }

@@ -4,6 +4,7 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Self
+from weakref import finalize
 
 from api.store.database import StoreError, open_readable
 from api.store.former import Gone, Redirected, former
@@ -43,6 +44,7 @@ class Reader:
     def __init__(self, file: Path) -> None:
         """Open the store; raises StoreError where that cannot be done."""
         self._connection = open_readable(file)
+        self._close = finalize(self, self._connection.close)
         self._data_version = -1
         self._latest: Revision | None = None
 
@@ -53,8 +55,8 @@ class Reader:
         self.close()
 
     def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
+        """Close the connection; that happens too when nobody has the reader any more."""
+        self._close()
 
     def pin(self) -> Revision | None:
         """Return the current revision, None before the first publish.

@@ -42,8 +42,9 @@ _Key = tuple[str, Target, str | None]
 class Content:
     """The store as answers; those in use are kept, up to CACHE_BYTES.
 
-    `clock` tells seconds that never go back; `cache_tags` is the header that has them, if any.
-    `caching` is the Cache-Control of what is sent from the revision that was pinned last.
+    `clock` tells seconds that never go back; `cache_tags` is the header that has them, if any;
+    `generation` is another number once another file has taken the store's place. `caching` is the
+    Cache-Control of what is sent from the revision that was pinned last.
     """
 
     def __init__(
@@ -51,10 +52,13 @@ class Content:
         store: Path,
         clock: Callable[[], float] = monotonic,
         cache_tags: str | None = None,
+        generation: Callable[[], int] = int,
     ) -> None:
         self._store = store
         self._cache_tags = cache_tags
         self._clock = clock
+        self._generation = generation
+        self._opened = 0
         self._reader: Reader | None = None
         self._pinned: Revision | None = None
         self._fresh_until = 0.0
@@ -73,12 +77,17 @@ class Content:
     def latest(self) -> Revision | None:
         """Return the current revision, None where none can be read."""
         try:
-            if self._reader is None:
-                self._reader = Reader(self._store)
-            return self._reader.pin()
+            if self._reader is None or self._opened != self._generation():
+                self._open()
+            return self.reader.pin()
         except StoreError:
             self.close()
             return None
+
+    def _open(self) -> None:
+        """Open the store; what reads from the file before goes on with that, and closes it."""
+        self._opened = self._generation()
+        self._reader = Reader(self._store)
 
     def pin(self) -> Revision:
         """Return the current revision, for the whole of a request.

@@ -1,8 +1,6 @@
 """What answers each kind of operation."""
 
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
 import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -21,23 +19,13 @@ from api.web.former import respond_former
 from api.web.media import MediaEndpoint
 from api.web.middleware import not_found, target_of
 from api.web.params import parse, revision_name
+from api.web.readiness import ReadinessEndpoint, Telling
 from api.web.responses import CACHING, CODING, REVISION, Prepared, prepare, respond, send_json
 
 
-@dataclass(frozen=True, slots=True)
-class PublishFailure:
-    """How the last publish failed: when, for what, with how many Issues, and of which codes.
-
-    `reason` is `content`, or `store` where that could not be written.
-    """
-
-    at: datetime
-    reason: str
-    issues: int = 0
-    codes: tuple[str, ...] = ()
-
-
-def endpoint(operation: Operation, content: Content, failure: PublishFailure | None) -> ASGIApp:
+def endpoint(
+    operation: Operation, content: Content, telling: Telling, token: str | None
+) -> ASGIApp:
     """Return what answers an operation."""
     match operation.does:
         case Does.TELL_SERVICE:
@@ -51,7 +39,7 @@ def endpoint(operation: Operation, content: Content, failure: PublishFailure | N
         case Does.TELL_HEALTH:
             return _Health()
         case Does.TELL_READINESS:
-            return _Readiness(content, failure)
+            return ReadinessEndpoint(content, telling, token)
         case Does.SEND_FILE:
             return MediaEndpoint(content)
 
@@ -158,35 +146,6 @@ class _Health:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send_json(scope, send, 200, {"status": "ok"})
-
-
-class _Readiness:
-    """Tells which revision is served, and how the last publish went."""
-
-    def __init__(self, content: Content, failure: PublishFailure | None) -> None:
-        self._content = content
-        self._failure = failure
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        revision = self._content.latest()
-        failure = self._failure
-        await send_json(
-            scope,
-            send,
-            200 if revision else 503,
-            {
-                "status": "unavailable" if not revision else "degraded" if failure else "ready",
-                "revision": revision.name if revision else None,
-                "published_at": revision.published_at if revision else None,
-                "last_failure": failure
-                and {
-                    "at": failure.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                    "reason": failure.reason,
-                    "issues": failure.issues,
-                    "codes": list(failure.codes),
-                },
-            },
-        )
 
 
 def _service() -> Prepared:

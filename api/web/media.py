@@ -72,6 +72,8 @@ class MediaEndpoint:
         headers: tuple[Header, ...],
     ) -> None:
         first, length = (part.first, part.length) if part else (0, media.length)
+        # The file is read from the store that was asked first, even where another takes its place.
+        reader = self._content.reader
         sized = [(b"content-length", str(length).encode()), *headers]
         if part:
             sized.append((b"content-range", part.content_range(media.length).encode()))
@@ -80,7 +82,7 @@ class MediaEndpoint:
         await send({"type": "http.response.start", "status": status, "headers": sized})
         end = first if scope["method"] == "HEAD" else first + length
         for start in range(first, end, PIECE):
-            piece = self._content.reader.part(media, start, min(PIECE, end - start))
+            piece = reader.part(media, start, min(PIECE, end - start))
             await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 

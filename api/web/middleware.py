@@ -60,6 +60,7 @@ _QUERY_SIGNS = "%/?:@!$&()*+,;="
 
 _READ = CONDITIONAL | {
     b"accept-encoding",
+    b"authorization",
     b"content-length",
     b"host",
     b"if-range",

@@ -52,6 +52,13 @@ class Connection(HttpToolsProtocol):
         super().__init__(*given, **named)
         self._stopped = False
         self._gathered = -1
+        self._most = MOST_PIPELINED
+
+    def drain(self) -> None:
+        """Close the connection after the answer whose head is not sent yet, or the next one's."""
+        self._most = 0
+        if not self._stopped and not getattr(self.cycle, "response_started", True):
+            self._close_after_answer()
 
     def data_received(self, data: bytes) -> None:
         """Read what came, unless the connection is about to be closed."""
@@ -124,7 +131,7 @@ class Connection(HttpToolsProtocol):
         super().on_headers_complete()
         if self.scope["http_version"] != "1.1" or not is_host(fields.get(b"host", _NO_HOST)):
             wrong = wrong or self._wrong(fields.get(b"host"))
-        if wrong or carries_body(fields) or len(self.pipeline) >= MOST_PIPELINED:
+        if wrong or carries_body(fields) or len(self.pipeline) >= self._most:
             if wrong:
                 self._tell(wrong)
             self._close_after_answer()

@@ -8,15 +8,16 @@ from starlette.types import ASGIApp
 
 from api.contract.operations import Operation
 from api.web.content import Content
-from api.web.endpoints import PublishFailure, endpoint
+from api.web.endpoints import endpoint
+from api.web.readiness import Telling
 
 
 def routes(
-    operations: Sequence[Operation], content: Content, failure: PublishFailure | None
+    operations: Sequence[Operation], content: Content, telling: Telling, token: str | None = None
 ) -> list[Route]:
-    """Return the routes of all operations."""
+    """Return the routes of all operations; `token` opens what readiness tells to few."""
     return [
-        _Exact(operation.path, endpoint(operation, content, failure), name=operation.id)
+        _Exact(operation.path, endpoint(operation, content, telling, token), name=operation.id)
         for operation in operations
     ]
 

@@ -38,11 +38,15 @@ FAILURE = {
     "reason": "content",
     "issues": 2,
     "codes": ["unknown_field"],
+    "texts": ["content/site.yaml:1:1 unknown field 'nmae' [unknown_field]"],
 }
 READY = {
     "status": "degraded",
     "revision": "0f343b0931126a20",
     "published_at": "2026-11-23T12:00:00Z",
+    "served_since": "2026-11-23T12:00:01Z",
+    "folder_changed": True,
+    "store_damage": None,
     "last_failure": FAILURE,
 }
 SCHEMA = {"$schema": "", "$id": "", "title": "", "type": "", "properties": {}, "$defs": {}}
@@ -72,7 +76,7 @@ PROBLEM = {
         pytest.param("Readiness", READY, id="degraded"),
         pytest.param(
             "PublishFailure",
-            {"at": "2026-11-23T12:00:00Z", "reason": "store", "issues": 0, "codes": []},
+            {**FAILURE, "reason": "store", "issues": 0, "codes": [], "texts": None},
             id="store that could not be written",
         ),
         pytest.param(
@@ -81,6 +85,9 @@ PROBLEM = {
                 "status": "unavailable",
                 "revision": None,
                 "published_at": None,
+                "served_since": None,
+                "folder_changed": None,
+                "store_damage": None,
                 "last_failure": None,
             },
             id="unavailable",
@@ -119,6 +126,7 @@ def test_answer_is_what_its_schema_promises(
             {"at": "2026-11-23T12:00:00Z", "issues": 0, "codes": []},
             id="failure without a reason",
         ),
+        pytest.param("Readiness", {**READY, "folder_changed": "perhaps"}, id="no yes or no"),
         pytest.param("PublishFailure", {**FAILURE, "reason": "weather"}, id="another reason"),
         pytest.param("Problem", {**PROBLEM, "errors": [{"in": "query"}]}, id="half a fault"),
         pytest.param("Problem", {**PROBLEM, "status": "404"}, id="a status as text"),

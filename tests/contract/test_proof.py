@@ -186,6 +186,9 @@ def test_unknown_value_of_an_open_enum_is_refused_and_allowed_to_clients(
         "status": "tired",
         "revision": None,
         "published_at": None,
+        "served_since": None,
+        "folder_changed": None,
+        "store_damage": None,
         "last_failure": None,
     }
     assert [*proof.faults("Readiness", value)]

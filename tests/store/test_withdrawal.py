@@ -138,12 +138,14 @@ def test_rows_that_lose_a_link_have_the_digest_of_what_they_are(site: Site) -> N
     _withdraw(site)
     with closing(sqlite3.connect(site.store)) as connection:
         rows = connection.execute(
-            "SELECT address, media_type, language, tag, identity, gzip, digest FROM representation"
-            " WHERE last_modified IS NULL"
+            "SELECT address, media_type, language, tag, identity, gzip, cache_tags, digest"
+            " FROM representation WHERE last_modified IS NULL"
         ).fetchall()
     for *values, digest in rows:
-        address, media_type, language, tag, identity, gzip = values
-        row = RepresentationRow(address, media_type, language, None, tag, identity, gzip)
+        address, media_type, language, tag, identity, gzip, tags = values
+        row = RepresentationRow(
+            address, media_type, language, None, tag, identity, gzip, tuple(tags.split())
+        )
         assert row_digest(row) == digest
 
 

@@ -9,11 +9,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import create_app
 from api.errors import PROBLEMS
 from api.settings import Settings
-from api.web.endpoints import PublishFailure
-from tests.support import NOW, OWN_TYPES, Site, client, write
+from tests.support import OWN_TYPES, Site, client, write
 
 Json = Any
 FIRST = {
@@ -516,41 +514,10 @@ def test_readiness_tells_the_revision(served: TestClient) -> None:
         "status": "ready",
         "revision": served.get("/v1").headers["content-revision"],
         "published_at": "2026-11-23T12:00:00Z",
+        "served_since": None,
+        "folder_changed": None,
+        "store_damage": None,
         "last_failure": None,
-    }
-
-
-def test_readiness_tells_how_the_last_publish_failed(tmp_path: Path) -> None:
-    site = Site(tmp_path)
-    site.publish()
-    failure = PublishFailure(NOW, "content", 3, ("unknown_field", "invalid_yaml"))
-    with TestClient(create_app(site.settings, failure)) as served:
-        answer = served.get("/readyz")
-        assert served.get("/v1/articles").status_code == 200
-    assert answer.status_code == 200
-    assert answer.json()["status"] == "degraded"
-    told = answer.json()["last_failure"]
-    assert told == {
-        "at": "2026-11-23T12:00:00Z",
-        "reason": "content",
-        "issues": 3,
-        "codes": ["unknown_field", "invalid_yaml"],
-    }
-    assert list(told) == ["at", "reason", "issues", "codes"]
-
-
-def test_readiness_tells_that_the_store_could_not_be_written(tmp_path: Path) -> None:
-    site = Site(tmp_path)
-    site.publish()
-    with TestClient(create_app(site.settings, PublishFailure(NOW, "store"))) as served:
-        answer = served.get("/readyz")
-    assert answer.status_code == 200
-    assert answer.json()["status"] == "degraded"
-    assert answer.json()["last_failure"] == {
-        "at": "2026-11-23T12:00:00Z",
-        "reason": "store",
-        "issues": 0,
-        "codes": [],
     }
 
 
@@ -565,6 +532,9 @@ def test_before_the_first_publish_only_the_process_s_own_answers_are_given(
             "status": "unavailable",
             "revision": None,
             "published_at": None,
+            "served_since": None,
+            "folder_changed": None,
+            "store_damage": None,
             "last_failure": None,
         }
         for path in ("/", "/healthz", "/docs/problems/not_ready"):

@@ -1,0 +1,1 @@
+"""Serving: a supervisor, its workers, and the processes that publish and watch beside them."""

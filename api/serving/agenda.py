@@ -1,0 +1,80 @@
+"""When to publish: what was asked for, what time has brought, what is to be tried again."""
+
+from datetime import datetime
+
+from api.store.revision import Revision
+
+TICK_SECONDS = 1.0
+"""How long nothing is looked at: within it a clock that was set is noticed."""
+STEP_SECONDS = 1.0
+"""A clock that runs away from the steady one by this much at once was set."""
+FIRST_RETRY, LAST_RETRY = 2.0, 300.0
+
+
+class Agenda:
+    """What calls for a publish; each is answered by one, however often it calls.
+
+    `now` is the time of day, `steady` counts seconds that no one sets.
+    """
+
+    def __init__(self) -> None:
+        self._wanted = False
+        self._pause = 0.0
+        self._retry_at: float | None = None
+        self._change: tuple[int, datetime] | None = None
+        self._answered: tuple[int, datetime] | None = None
+        self._ahead: float | None = None
+
+    def want(self) -> None:
+        """Note that somebody or something asks for a publish."""
+        self._wanted = True
+
+    def serve(self, revision: Revision) -> None:
+        """Note the current revision, which says when the same files give another one."""
+        change = revision.stamp.next_change
+        at = datetime.fromisoformat(change) if change else None
+        self._change = (revision.number, at) if at else None
+
+    def is_due(self, now: datetime, steady: float) -> bool:
+        """Tell whether to publish."""
+        self._look_at_clock(now, steady)
+        return (
+            self._wanted
+            or (self._retry_at is not None and steady >= self._retry_at)
+            or self._has_come(now)
+        )
+
+    def begin(self, now: datetime) -> None:
+        """Note that a publish begins, which answers all that called for it until now."""
+        self._wanted = False
+        self._retry_at = None
+        if self._has_come(now):
+            self._answered = self._change
+
+    def settle(self) -> None:
+        """Note that a publish has come to its end, well or by the fault of the content."""
+        self._pause = 0.0
+
+    def retry(self, steady: float) -> None:
+        """Note that a publish has failed by what may be otherwise without any change."""
+        self._pause = min(max(2 * self._pause, FIRST_RETRY), LAST_RETRY)
+        self._retry_at = steady + self._pause
+
+    def wait(self, now: datetime, steady: float) -> float:
+        """Return how many seconds there is nothing to do; never more than TICK_SECONDS."""
+        waits = [TICK_SECONDS]
+        if self._retry_at is not None:
+            waits.append(self._retry_at - steady)
+        if self._change is not None and self._change != self._answered:
+            waits.append((self._change[1] - now).total_seconds())
+        return max(0.0, min(waits))
+
+    def _has_come(self, now: datetime) -> bool:
+        change = self._change
+        return change is not None and change != self._answered and now >= change[1]
+
+    def _look_at_clock(self, now: datetime, steady: float) -> None:
+        ahead = now.timestamp() - steady
+        if self._ahead is not None and abs(ahead - self._ahead) >= STEP_SECONDS:
+            self._wanted = True
+        self._ahead = ahead
