@@ -246,6 +246,21 @@ STALE_TRANSLATION = IssueKind(
     "bring the translation up to date, then give it the `updated_at` of that day",
     Severity.WARNING,
 )
+REVIEW_CHANGED = IssueKind(
+    "review_changed",
+    "let somebody review the present text: `keypoint review FILE --by PERSON`",
+    Severity.WARNING,
+)
+REVIEW_OVERDUE = IssueKind(
+    "review_overdue",
+    "let somebody review the text again: `keypoint review FILE --by PERSON --next-due DATE`",
+    Severity.WARNING,
+)
+REVIEW_MISSING = IssueKind(
+    "review_missing",
+    "let somebody review the text: `keypoint review FILE --by PERSON`; the setting "
+    "`require_review` asks for it",
+)
 CONTRACT_BROKEN = IssueKind(
     "contract_broken", "the content is not at fault: report this, naming the entry"
 )

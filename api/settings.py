@@ -1,6 +1,7 @@
 """The settings: read once, from what the command line gives and from variables `KEYPOINT_…`."""
 
 import os
+from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,15 @@ from schemas.fields import Url
 
 def _without_slash(url: str) -> str:
     return url.rstrip("/")
+
+
+class RequireReview(StrEnum):
+    """Which entries are refused for their reviews; each value refuses what those before it do."""
+
+    NONE = "none"
+    CHANGED = "changed"
+    OVERDUE = "overdue"
+    ALWAYS = "always"
 
 
 class Settings(BaseSettings):
@@ -42,6 +52,9 @@ class Settings(BaseSettings):
     public_url: Annotated[Url, AfterValidator(_without_slash)] | None = None
     """Where clients reach this server, such as https://api.example.org; it goes before the
     addresses of problem types."""
+    require_review: RequireReview = RequireReview.NONE
+    """Which reviews keep content from being published: none; changed, of a text that was changed
+    since; overdue, also one that was due; always, also text without a review."""
 
     @property
     def store_file(self) -> Path:

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 from schemas.collection import Embedded, Folder, SingleFile
 from schemas.fields import Instant, Model, Slug, Title, Use
+from schemas.review import Review
 
 BODY = "body"
 """The field that takes the Markdown part of a file, up to its first section."""
@@ -44,6 +45,8 @@ class Entry(Typed):
     """When the entry's content last changed."""
     updated_label: Annotated[Title | None, Use.CARD, Use.OWN] = None
     """The date of the last change as it is shown, where the exact date is not known."""
+    review: Annotated[Review | None, Use.OWN] = None
+    """Who has reviewed the text, and when it is due again."""
 
 
 class EmbeddedEntry(Typed):

@@ -8,6 +8,7 @@ import typer
 
 from api.cli.options import ContentArgument, SchemasOption, models_of, settings_of
 from api.cli.output import errors, output, tell
+from api.cli.publishing import now
 from api.compiler import pipeline
 from api.diagnostics import text
 from api.diagnostics.formats import FOR_PROGRAMS, Format
@@ -35,7 +36,9 @@ def check(
     issues: tuple[Issue, ...]
     with progress(errors) as report:
         try:
-            found = pipeline.check(settings.content, models, report)
+            found = pipeline.check(
+                settings.content, models, report, at=now(), require_review=settings.require_review
+            )
             issues, entries = found.warnings, len(found.index.entries)
         except ContentError as error:
             issues = error.issues

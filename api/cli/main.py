@@ -9,6 +9,7 @@ from api.cli.build import build
 from api.cli.check import check
 from api.cli.contract import print_openapi, schema
 from api.cli.output import output, stop
+from api.cli.review import review
 from api.cli.serve import serve
 from api.store.database import StoreError
 from schemas.shape import SchemaError
@@ -46,5 +47,6 @@ cli.command(epilog="Example: keypoint build content --out release.db")(build)
 cli.command(epilog="Example: keypoint serve content --port 8080 --store /var/lib/keypoint.db")(
     serve
 )
+cli.command(epilog="Example: keypoint review content/articles/first.md --by ann")(review)
 cli.command(name="openapi", epilog="Example: keypoint openapi > openapi.yaml")(print_openapi)
 cli.command(epilog="Example: keypoint schema article > article.schema.json")(schema)

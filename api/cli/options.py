@@ -20,6 +20,9 @@ def _help(setting: str) -> str:
 
 
 ContentArgument = Annotated[Path | None, typer.Argument(metavar="DIR", help=_help("content"))]
+ContentOption = Annotated[
+    Path | None, typer.Option("--content", metavar="DIR", help=_help("content"))
+]
 SchemasOption = Annotated[Path | None, typer.Option(metavar="DIR", help=_help("schemas"))]
 StoreOption = Annotated[Path | None, typer.Option(metavar="FILE", help=_help("store"))]
 HostOption = Annotated[str | None, typer.Option(help=_help("host"))]

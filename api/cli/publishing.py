@@ -14,10 +14,13 @@ def publish_into(
     store: Path, settings: Settings, models: Models, report: pipeline.Report
 ) -> Published:
     """Publish the folder into a store, and tell its warnings."""
-    content = pipeline.check(settings.content, models, report)
+    at = now()
+    content = pipeline.check(
+        settings.content, models, report, at=at, require_review=settings.require_review
+    )
     if content.warnings:
         tell(content.warnings)
-    return pipeline.publish_content(content, store, models, now(), report)
+    return pipeline.publish_content(content, store, models, at, report)
 
 
 def now() -> datetime:

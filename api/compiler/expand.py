@@ -9,9 +9,11 @@ from typing import Any
 import orjson
 
 from api.compiler.paths import Index, PlacedEntry
+from api.compiler.review import entry_digest, review_status
 from api.compiler.targets import NO_FILES, ContentFiles, Targets
 from api.contract.views import Derived, Link, ListOf, MapOf, Object, Property, Shown, View, Views
 from schemas.fields import Model, RichText
+from schemas.review import Review
 from schemas.shape import Formatted, Single
 
 HASH_LENGTH = 32
@@ -20,12 +22,21 @@ HASH_LENGTH = 32
 class Expander:
     """Entries become what the views show: references are links, Markdown is rich text.
 
-    Links are those of the index's language.
+    Links are those of the index's language. `at` is the instant at which reviews are shown;
+    without one their days do not count.
     """
 
-    def __init__(self, views: Views, index: Index, files: ContentFiles = NO_FILES) -> None:
+    def __init__(
+        self,
+        views: Views,
+        index: Index,
+        files: ContentFiles = NO_FILES,
+        at: datetime | None = None,
+    ) -> None:
         self.views = views
         self.index = index
+        self.files = files
+        self.at = at
         self.targets = Targets(files, index)
 
     def item(self, entry: PlacedEntry) -> dict[str, Any]:
@@ -65,7 +76,7 @@ class Expander:
                 return [alternate._asdict() for alternate in entry.alternates]
             case Derived.TITLE:
                 return entry.title
-            case Derived.HASH | Derived.NUMBER:
+            case Derived.HASH | Derived.NUMBER | Derived.STATUS:
                 return None
 
     def _value(self, shown: Shown, value: Any, entry: PlacedEntry) -> Any:  # noqa: ANN401 - JSON
@@ -111,6 +122,8 @@ class Expander:
     def _within(self, shown: Property, value: Model, entry: PlacedEntry, number: int) -> Any:  # noqa: ANN401 - JSON
         if shown.derived is Derived.NUMBER:
             return number
+        if isinstance(value, Review) and shown.derived is Derived.STATUS:
+            return review_status(value, entry_digest(entry, self.files), self.at).value
         if shown.derived is Derived.PATH:
             page = entry.path.split("#")[0]
             return f"{page}#{getattr(value, Derived.KEY)}"

@@ -46,7 +46,9 @@ def _of_document(
 ) -> Iterator[_Found]:
     for targets, name, place in _of_model(models[document.type], document.fields):
         if index.find(targets, name) is None and not any(
-            file_of(models[target], target, name) in broken for target in targets
+            file_of(models[target], target, name) in broken
+            for target in targets
+            if target in models
         ):
             yield targets, name, place
 

@@ -23,12 +23,14 @@ from api.compiler.media import examined, media_rows, unused
 from api.compiler.paths import Index, Locales, place
 from api.compiler.pointers import pointers
 from api.compiler.representations import contract_rows, entry_rows
+from api.compiler.review import judge, next_changes
 from api.compiler.targets import ContentFiles
 from api.compiler.text_links import misdirected
 from api.contract import openapi
 from api.contract.proof import Proof
 from api.contract.views import Views
 from api.errors import ContentError, Issue
+from api.settings import RequireReview
 from api.source.document import Document
 from api.source.media import MediaFile, walk_media
 from api.source.opening import shown
@@ -75,10 +77,18 @@ def contract_digest(contract: Mapping[str, Any]) -> str:
     return sha256(orjson.dumps(contract)).hexdigest()[:16]
 
 
-def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
+def check(
+    root: Path,
+    models: Models,
+    report: Report = silent,
+    *,
+    at: datetime | None = None,
+    require_review: RequireReview = RequireReview.NONE,
+) -> ValidContent:
     """Read a content folder and return what it holds.
 
-    Raises ContentError with all Issues of all files, warnings too, sorted, when one is an error.
+    `at` is the instant at which reviews are judged; without one their days do not count. Raises
+    ContentError with all Issues of all files, warnings too, sorted, when one is an error.
     """
     files, issues = walk(root, models)
     media, misnamed = walk_media(root)
@@ -96,6 +106,7 @@ def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
     rules = LinkRules(indexes, models, broken)
     for index in indexes:
         issues += [*repeated_keys(index.entries), *lacking_keys(index), *advise(index, rules)]
+        issues += judge(index, beside, at, require_review)
     if not any(issue.is_error for issue in issues):
         issues += unused(beside)
     told = sorted(dict.fromkeys(issues), key=lambda issue: issue.order)
@@ -105,7 +116,11 @@ def check(root: Path, models: Models, report: Report = silent) -> ValidContent:
 
 
 def compile_units(
-    content: ValidContent, models: Models, contract: Mapping[str, Any], report: Report = silent
+    content: ValidContent,
+    models: Models,
+    contract: Mapping[str, Any],
+    report: Report = silent,
+    at: datetime | None = None,
 ) -> Iterator[UnitRows]:
     """Yield the rows of a revision by units, each representation proven against the contract.
 
@@ -119,7 +134,9 @@ def compile_units(
         yield UnitRows(f"media:{media.digest}/{media.name}", [media])
     units: dict[str, list[Row]] = defaultdict(list)
     compiled = chain.from_iterable(
-        zip(index.entries, entry_rows(Expander(views, index, content.files), proof), strict=True)
+        zip(
+            index.entries, entry_rows(Expander(views, index, content.files, at), proof), strict=True
+        )
         for index in content.indexes
     )
     for done, (entry, rows) in enumerate(compiled, 1):
@@ -128,14 +145,21 @@ def compile_units(
     yield from (UnitRows(name, rows) for name, rows in units.items())
 
 
-def publish(
-    root: Path, store: Path, models: Models, now: datetime, report: Report = silent
+def publish(  # noqa: PLR0913 - what a publish depends on
+    root: Path,
+    store: Path,
+    models: Models,
+    now: datetime,
+    report: Report = silent,
+    *,
+    drafts: bool = False,  # noqa: ARG001 - nothing is hidden yet
 ) -> Published:
     """Publish a content folder into a store, whole or not at all.
 
-    Raises ContentError or StoreError; the store is then as it was.
+    With `drafts` it shows what is hidden otherwise. Raises ContentError or StoreError; the store
+    is then as it was.
     """
-    return publish_content(check(root, models, report), store, models, now, report)
+    return publish_content(check(root, models, report, at=now), store, models, now, report)
 
 
 def publish_content(
@@ -143,9 +167,13 @@ def publish_content(
 ) -> Published:
     """Publish what `check` returned, likewise."""
     contract = contract_of(models)
-    units = compile_units(content, models, contract, report)
+    units = compile_units(content, models, contract, report, now)
+    changes = [one for index in content.indexes for one in next_changes(index, content.files, now)]
     stamp = Stamp(
-        tuple(index.locale for index in content.indexes), __version__, contract_digest(contract)
+        tuple(index.locale for index in content.indexes),
+        __version__,
+        contract_digest(contract),
+        min(changes).strftime("%Y-%m-%dT%H:%M:%SZ") if changes else None,
     )
     return writer.publish(store, units, stamp, now)
 

@@ -21,6 +21,7 @@ def test_every_entry_has_the_common_fields() -> None:
         "published_at",
         "updated_at",
         "updated_label",
+        "review",
     ]
     assert not any(field.required for field in fields_of(Entry).values())
     assert fields_of(Entry)["updated_at"].uses == {Use.CARD, Use.FILTER, Use.SORT, Use.OWN}
