@@ -360,6 +360,13 @@ INVALID_PARAMETER = ProblemKind(
     "Each wrong parameter is a member of `errors`, with the allowed names or values and the "
     "nearest one. Nothing is ever clamped or ignored silently.",
 )
+UNAUTHORIZED = ProblemKind(
+    "unauthorized",
+    401,
+    "Unauthorized",
+    "A preview answers whoever has its token: `Authorization: Bearer …` (RFC 6750). The public API "
+    "asks nobody for one.",
+)
 NOT_FOUND = ProblemKind(
     "not_found",
     404,
@@ -428,6 +435,7 @@ PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType(
         for kind in (
             BAD_REQUEST,
             INVALID_PARAMETER,
+            UNAUTHORIZED,
             NOT_FOUND,
             METHOD_NOT_ALLOWED,
             NOT_ACCEPTABLE,

@@ -1,12 +1,13 @@
 """The settings: read once, from what the command line gives and from variables `KEYPOINT_…`."""
 
 import os
+import re
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.fields import Url
@@ -14,6 +15,12 @@ from schemas.fields import Url
 
 def _without_slash(url: str) -> str:
     return url.rstrip("/")
+
+
+def _is_token(token: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9._~+/-]{16,200}=*", token.get_secret_value(), re.ASCII):
+        raise ValueError("a token has at least 16 letters, digits or signs of -._~+/")
+    return token
 
 
 class RequireReview(StrEnum):
@@ -49,6 +56,11 @@ class Settings(BaseSettings):
     """The address to listen on."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     """The port to listen on; 0 takes a free one."""
+    preview_port: Annotated[int, Field(ge=0, le=65535)] = 8001
+    """The port that a preview listens on; 0 takes a free one."""
+    preview_token: Annotated[SecretStr, AfterValidator(_is_token)] | None = None
+    """What a preview asks its clients for, as `Authorization: Bearer …`: at least 16 letters,
+    digits or signs of -._~+/. Where none is given, each start makes one and prints it."""
     public_url: Annotated[Url, AfterValidator(_without_slash)] | None = None
     """Where clients reach this server, such as https://api.example.org; it goes before the
     addresses of problem types."""

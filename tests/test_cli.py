@@ -190,11 +190,11 @@ def test_module_is_the_command() -> None:
 def test_command_without_a_name_shows_the_help(keypoint: Keypoint) -> None:
     ran = keypoint()
     assert ran.code == 2
-    for name in ("check", "build", "serve", "openapi", "schema"):
+    for name in ("check", "build", "serve", "review", "openapi", "schema"):
         assert f" {name} " in ran.out + ran.err
 
 
-@pytest.mark.parametrize("name", ["check", "build", "serve", "openapi", "schema"])
+@pytest.mark.parametrize("name", ["check", "build", "serve", "review", "openapi", "schema"])
 def test_command_explains_itself_with_an_example(keypoint: Keypoint, name: str) -> None:
     ran = keypoint(name, "--help")
     assert ran.code == 0

@@ -28,6 +28,9 @@ StoreOption = Annotated[Path | None, typer.Option(metavar="FILE", help=_help("st
 HostOption = Annotated[str | None, typer.Option(help=_help("host"))]
 ReadOnlyOption = Annotated[bool | None, typer.Option("--read-only", help=_help("read_only"))]
 PublicUrlOption = Annotated[str | None, typer.Option(help=_help("public_url"))]
+PreviewOption = Annotated[
+    bool, typer.Option("--preview", help="Show drafts and other instants; listens on port 8001.")
+]
 PortOption = Annotated[int | None, typer.Option(help=_help("port"))]
 
 

@@ -12,6 +12,7 @@ from api.cli.options import (
     ContentArgument,
     HostOption,
     PortOption,
+    PreviewOption,
     PublicUrlOption,
     ReadOnlyOption,
     SchemasOption,
@@ -20,6 +21,7 @@ from api.cli.options import (
     settings_of,
 )
 from api.cli.output import errors, output, stop, tell
+from api.cli.preview import serve_preview
 from api.cli.publishing import now, publish_into
 from api.diagnostics import text
 from api.errors import ContentError
@@ -47,22 +49,28 @@ def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
     public_url: PublicUrlOption = None,
     *,
     read_only: ReadOnlyOption = None,
+    preview: PreviewOption = False,
 ) -> None:
     """Publish the content into the store, then serve it over HTTP.
 
     Content with Issues is not published: the revision in the store is served on. Where the store
-    has none, the command exits with 1.
+    has none, the command exits with 1. With --preview drafts and other instants are shown to
+    whoever has the token of the setting preview_token, and nothing is published.
     """
     settings = settings_of(
         content=content,
         host=host,
-        port=port,
+        **{"preview_port" if preview else "port": port},
         store=store,
         schemas=schemas,
         public_url=public_url,
         read_only=read_only,
     )
     models = models_of(settings)
+    if preview:
+        with _listen(settings.model_copy(update={"port": settings.preview_port})) as listening:
+            serve_preview(settings, models, listening)
+        return
     with _listen(settings) as listening:
         failure = None if settings.read_only else _publish(settings, models)
         revision = _served(settings.store_file, failure)

@@ -1,6 +1,7 @@
 """How long an answer may be kept (RFC 9111, 5.2.2; stale answers: RFC 5861)."""
 
 NO_STORE = "no-store"
+PRIVATE = "private, no-store"
 IMMUTABLE = "public, max-age=31536000, immutable"
 """For an address whose bytes never change (RFC 8246)."""
 
