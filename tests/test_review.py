@@ -7,6 +7,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from api.cli.review import review
 from tests.support import REPOSITORY, SMALL, Site, write
 
 ARTICLE = "articles/first.md"
@@ -111,6 +114,25 @@ def test_review_that_cannot_be_is_told_and_writes_nothing(tmp_path: Path) -> Non
         assert said in done.stderr
         assert "Traceback" not in done.stderr
     assert {file: file.read_bytes() for file in site.content.rglob("*.*")} == before
+
+
+def test_file_that_changes_meanwhile_is_not_reviewed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = Site(tmp_path)
+    file = site.content / ARTICLE
+    edited = SMALL[ARTICLE].replace("A body.", "Another body.")
+
+    def edit() -> datetime:
+        """Tell the time, which passes: an editor saves the file just then."""
+        file.write_text(edited)
+        return datetime.now(UTC)
+
+    monkeypatch.setattr("api.cli.review.now", edit)
+    with pytest.raises(SystemExit):
+        review(file, "ann", content=site.content)
+    assert "the file was changed meanwhile" in capsys.readouterr().err
+    assert file.read_text() == edited
 
 
 def test_wrong_content_is_told_and_not_reviewed(tmp_path: Path) -> None:

@@ -9,10 +9,18 @@ from hypothesis import strategies as st
 
 from api.compiler import pipeline
 from api.compiler.examples import examples
-from api.compiler.review import DUE_SOON, entry_digest, next_change, review_status
+from api.compiler.review import (
+    DUE_SOON,
+    entry_digest,
+    next_change,
+    review_status,
+    text_digest,
+)
 from api.errors import ContentError, Issue
 from api.settings import RequireReview
 from schemas.discovery import discover
+from schemas.entry import Entry
+from schemas.fields import Title
 from schemas.review import Review, ReviewStatus
 from tests.support import NOW, SMALL, Site, client, write
 
@@ -138,6 +146,20 @@ def test_one_letter_of_what_a_reader_sees_makes_another_text(
 )
 def test_what_shows_no_other_text_keeps_the_review(tmp_path: Path, old: str, new: str) -> None:
     assert not changed(Site(tmp_path), old, new)
+
+
+def test_field_that_a_type_gets_later_ends_no_review() -> None:
+    class Note(Entry):
+        title: str
+
+    class LaterNote(Note):
+        hint: Title | None = None
+        tags: list[Title] = []
+        big: bool = False
+
+    before = text_digest(Note(title="One"), {})
+    assert text_digest(LaterNote(title="One"), {}) == before
+    assert text_digest(LaterNote(title="One", big=True), {}) != before
 
 
 def test_text_of_other_entries_keeps_the_review(tmp_path: Path) -> None:
