@@ -340,6 +340,7 @@ def test_content_with_errors_is_told_and_mended(tmp_path: Path) -> None:
         assert wrong.status == 503
         assert "content/topics/one.yaml:1:1" in wrong.json["detail"]
         _may_not_be_kept(wrong)
+        assert running.get("/healthz").status == 200, "the process answers"
         write(site.content, {"topics/one.yaml": "title: One\n"})
         running.until("/v1/articles/first", "A body.")
         write(site.content, {"topics/one.yaml": "titel: One\n"})

@@ -162,9 +162,13 @@ def _public(value: Model) -> dict[str, Any]:
     return {
         name: _canonical(given)
         for name, field in fields_of(type(value)).items()
-        if not field.private
-        and (given := getattr(value, name)) != type(value).model_fields[name].default
+        if not field.private and (given := getattr(value, name)) != _default(value, name)
     }
+
+
+def _default(value: Model, name: str) -> object:
+    field = type(value).model_fields[name]
+    return field.get_default(call_default_factory=True, validated_data={})
 
 
 def _canonical(value: object) -> Any:  # noqa: ANN401 - JSON

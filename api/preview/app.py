@@ -14,9 +14,10 @@ from api.preview.stores import Stores, Tell
 from api.settings import Settings
 from api.web.endpoints import no_route
 from api.web.private import Private, TokenBoundary
-from api.web.responses import CONDITIONAL, FIELDS, REQUEST_ID
+from api.web.responses import CONDITIONAL, FIELDS, REQUEST_ID, send_json
 from schemas.discovery import Models
 
+HEALTH = "/healthz"
 _VALIDATING = CONDITIONAL | {b"if-range"}
 
 
@@ -50,6 +51,10 @@ class _Preview:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or self._stores is None:
             await no_route(scope, receive, send)
+            return
+        if scope["path"] == HEALTH:
+            # The process answers, whatever becomes of the content.
+            await send_json(scope, send, 200, {"status": "ok"})
             return
         asked = split(scope["query_string"])
         own = {**scope, "query_string": asked.rest, FIELDS: _fields(scope)}

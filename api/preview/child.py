@@ -4,6 +4,7 @@ The process is a new one, not a fork: the preview's process has threads and an e
 """
 
 import asyncio
+import os
 import pickle
 import resource
 import sys
@@ -39,10 +40,17 @@ class Outcome:
 async def publish(content: Path, store: Path, schemas: Path | None, at: datetime) -> Outcome:
     """Publish a folder as it is at an instant, drafts too, into a store."""
     arguments = (str(content), str(store), str(schemas or OWN_FOLDER), at.isoformat())
-    command = (sys.executable, "-c", "from api.preview.child import main; main()", *arguments)
+    # Modules are found where this process finds them, not in the folder that it was started in.
+    command = (sys.executable, "-P", "-c", "from api.preview.child import main; main()")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     # A terminal's Ctrl+C is for the server, which ends what it has begun.
     process = await asyncio.create_subprocess_exec(
-        *command, stdin=DEVNULL, stdout=PIPE, start_new_session=True
+        *command,
+        *arguments,
+        env=environment,
+        stdin=DEVNULL,
+        stdout=PIPE,
+        start_new_session=True,
     )
     try:
         said, _ = await asyncio.wait_for(process.communicate(), MOST_SECONDS)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import Field
 
 from api.compiler import pipeline
 from api.compiler.examples import examples
@@ -154,7 +155,7 @@ def test_field_that_a_type_gets_later_ends_no_review() -> None:
 
     class LaterNote(Note):
         hint: Title | None = None
-        tags: list[Title] = []
+        tags: list[Title] = Field(default_factory=list)
         big: bool = False
 
     before = text_digest(Note(title="One"), {})

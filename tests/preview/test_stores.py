@@ -102,6 +102,15 @@ def test_child_publishes_and_tells_when_it_changes(tmp_path: Path) -> None:
     assert site.store.exists()
 
 
+def test_child_takes_no_module_from_the_folder_that_it_is_started_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site(tmp_path)
+    write(tmp_path, {"schemas/__init__.py": "raise SystemExit(7)\n"})
+    monkeypatch.chdir(tmp_path)
+    assert asyncio.run(publish(site.content, site.store, None, FIRST)) == Outcome()
+
+
 def test_child_tells_the_issues(tmp_path: Path) -> None:
     site = Site(tmp_path, {**SMALL, "topics/one.yaml": "titel: One\n"})
     outcome = asyncio.run(publish(site.content, site.store, None, FIRST))
