@@ -259,6 +259,21 @@ FORMER_SLUG = IssueKind(
 REPLACEMENT_LOOP = IssueKind(
     "replacement_loop", "give one of them a replacement that is not withdrawn, or none"
 )
+REVIEW_CHANGED = IssueKind(
+    "review_changed",
+    "let somebody review the present text: `keypoint review FILE --by PERSON`",
+    Severity.WARNING,
+)
+REVIEW_OVERDUE = IssueKind(
+    "review_overdue",
+    "let somebody review the text again: `keypoint review FILE --by PERSON --next-due DATE`",
+    Severity.WARNING,
+)
+REVIEW_MISSING = IssueKind(
+    "review_missing",
+    "let somebody review the text: `keypoint review FILE --by PERSON`; the setting "
+    "`require_review` asks for it",
+)
 CONTRACT_BROKEN = IssueKind(
     "contract_broken", "the content is not at fault: report this, naming the entry"
 )
@@ -361,6 +376,13 @@ INVALID_PARAMETER = ProblemKind(
     "Each wrong parameter is a member of `errors`, with the allowed names or values and the "
     "nearest one. Nothing is ever clamped or ignored silently.",
 )
+UNAUTHORIZED = ProblemKind(
+    "unauthorized",
+    401,
+    "Unauthorized",
+    "A preview answers whoever has its token: `Authorization: Bearer …` (RFC 6750). The public API "
+    "asks nobody for one.",
+)
 NOT_FOUND = ProblemKind(
     "not_found",
     404,
@@ -443,6 +465,7 @@ PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType(
         for kind in (
             BAD_REQUEST,
             INVALID_PARAMETER,
+            UNAUTHORIZED,
             NOT_FOUND,
             GONE,
             REVISION_GONE,

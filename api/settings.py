@@ -1,6 +1,8 @@
 """The settings: read once, from what the command line gives and from variables `KEYPOINT_…`."""
 
 import os
+import re
+from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,6 +15,21 @@ from schemas.fields import Url
 
 def _without_slash(url: str) -> str:
     return url.rstrip("/")
+
+
+def _is_token(token: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9._~+/-]{16,200}=*", token.get_secret_value(), re.ASCII):
+        raise ValueError("a token has at least 16 letters, digits or signs of -._~+/")
+    return token
+
+
+class RequireReview(StrEnum):
+    """Which entries are refused for their reviews; each value refuses what those before it do."""
+
+    NONE = "none"
+    CHANGED = "changed"
+    OVERDUE = "overdue"
+    ALWAYS = "always"
 
 
 class Settings(BaseSettings):
@@ -54,9 +71,17 @@ class Settings(BaseSettings):
     readiness_token: Annotated[SecretStr, Field(min_length=16)] | None = None
     """Who sends this as a bearer token is told the texts of Issues by /readyz; without one they are
     told with --watch, to everyone. Give it as a variable: others can read a command line."""
+    preview_port: Annotated[int, Field(ge=0, le=65535)] = 8001
+    """The port that a preview listens on; 0 takes a free one."""
+    preview_token: Annotated[SecretStr, AfterValidator(_is_token)] | None = None
+    """What a preview asks its clients for, as `Authorization: Bearer …`: at least 16 letters,
+    digits or signs of -._~+/. Where none is given, each start makes one and prints it."""
     public_url: Annotated[Url, AfterValidator(_without_slash)] | None = None
     """Where clients reach this server, such as https://api.example.org; it goes before the
     addresses of problem types."""
+    require_review: RequireReview = RequireReview.NONE
+    """Which reviews keep content from being published: none; changed, of a text that was changed
+    since; overdue, also one that was due; always, also text without a review."""
     cache_tags: Literal["Cache-Tag", "Surrogate-Key", "xkey"] | None = None
     """The header in which answers name the entries that they show, for a cache that can purge by
     such tags. Without it there is none."""

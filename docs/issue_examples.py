@@ -9,6 +9,7 @@ show has `says` instead of all these.
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +20,9 @@ from api.diagnostics.source import SourceLine, source_lines
 from api.diagnostics.text import plain, render
 from api.errors import ContentError, Issue, Place
 from schemas.discovery import discover
+
+AT = datetime(2026, 7, 1, tzinfo=UTC)
+"""The instant at which the examples are checked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +70,7 @@ def _check(example: Example, name: str, text: str) -> Checked:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(_unescaped(content) if example.bytes else content.encode())
         try:
-            issues = pipeline.check(root / "content", discover()).warnings
+            issues = pipeline.check(root / "content", discover(), at=AT).warnings
         except ContentError as error:
             issues = error.issues
         below = tuple(_seen_from(root, issue) for issue in issues)

@@ -48,6 +48,12 @@ summary: An example of a summary.
 published_at: 2026-01-02T09:00:00Z
 updated_at: 2026-01-03T10:30:00Z
 updated_label: Jan 3
+review:
+  reviewed_by: example-person
+  role: Example role
+  at: 2026-01-02
+  next_due: 2036-01-02
+  digest: 9efbcd2dd07782b9780529caee2a99e0f037efa4e9ab0258beb89de6e01e5b08
 author: example-person
 topics: [example-topic]
 call_to_action:

@@ -118,7 +118,7 @@ def _check(models: Models) -> None:
         own = EMBEDDED_NAMES if issubclass(model, EmbeddedEntry) else ENTRY_NAMES
         for field in fields_of(model).values():
             for target in _targets(field.shape, (model,)):
-                if target not in models:
+                if target not in models and field.name not in Entry.model_fields:
                     raise SchemaError(
                         f"{model.__name__}.{field.name}: there is no type '{target}'; "
                         f"there are {', '.join(models)}"

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from schemas.collection import Embedded, Folder, SingleFile
 from schemas.fields import SLUG, SLUG_LENGTH, Form, Instant, Model, Slug, Title, Use
+from schemas.review import Review
 
 BODY = "body"
 """The field that takes the Markdown part of a file, up to its first section."""
@@ -80,6 +81,8 @@ class Entry(Typed):
     """When the entry's content last changed."""
     updated_label: Annotated[Title | None, Use.CARD, Use.OWN] = None
     """The date of the last change as it is shown, where the exact date is not known."""
+    review: Annotated[Review | None, Use.OWN] = None
+    """Who has reviewed the text, and when it is due again."""
     status: Annotated[Status, Use.PRIVATE, Use.SHARED] = Status.PUBLISHED
     """`draft` keeps the entry from readers."""
     publish_at: Annotated[Instant | None, Use.PRIVATE, Use.SHARED] = None

@@ -8,7 +8,7 @@ import typer
 
 from api.cli.options import ContentArgument, SchemasOption, models_of, settings_of
 from api.cli.output import errors, output, tell
-from api.cli.publishing import JOBS
+from api.cli.publishing import JOBS, now
 from api.compiler import pipeline
 from api.diagnostics import text
 from api.diagnostics.formats import FOR_PROGRAMS, Format
@@ -35,7 +35,14 @@ def check(
     issues: tuple[Issue, ...]
     with progress(errors) as report:
         try:
-            found = pipeline.check(settings.content, models, report, jobs=JOBS)
+            found = pipeline.check(
+                settings.content,
+                models,
+                report,
+                at=now(),
+                require_review=settings.require_review,
+                jobs=JOBS,
+            )
             issues, entries = found.warnings, found.entries
         except ContentError as error:
             issues = error.issues

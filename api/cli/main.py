@@ -11,6 +11,7 @@ from api.cli.contract import print_openapi, schema
 from api.cli.diff import diff
 from api.cli.output import output, stop
 from api.cli.publish import publish
+from api.cli.review import review
 from api.cli.revisions import revisions
 from api.cli.rollback import rollback
 from api.cli.serve import serve
@@ -56,5 +57,6 @@ cli.command(epilog="Example: keypoint rollback 0f343b0931126a20 --store /var/lib
     rollback
 )
 cli.command(epilog="Example: keypoint diff content --format github")(diff)
+cli.command(epilog="Example: keypoint review content/articles/first.md --by ann")(review)
 cli.command(name="openapi", epilog="Example: keypoint openapi > openapi.yaml")(print_openapi)
 cli.command(epilog="Example: keypoint schema article > article.schema.json")(schema)

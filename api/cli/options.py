@@ -20,6 +20,9 @@ def _help(setting: str) -> str:
 
 
 ContentArgument = Annotated[Path | None, typer.Argument(metavar="DIR", help=_help("content"))]
+ContentOption = Annotated[
+    Path | None, typer.Option("--content", metavar="DIR", help=_help("content"))
+]
 SchemasOption = Annotated[Path | None, typer.Option(metavar="DIR", help=_help("schemas"))]
 StoreOption = Annotated[Path | None, typer.Option(metavar="FILE", help=_help("store"))]
 HostOption = Annotated[str | None, typer.Option(help=_help("host"))]
@@ -31,6 +34,9 @@ AllowShrinkOption = Annotated[
     bool | None, typer.Option("--allow-shrink", help=_help("allow_shrink"))
 ]
 GraceOption = Annotated[int | None, typer.Option(help=_help("grace_seconds"))]
+PreviewOption = Annotated[
+    bool, typer.Option("--preview", help="Show drafts and other instants; listens on port 8001.")
+]
 PortOption = Annotated[int | None, typer.Option(help=_help("port"))]
 
 

@@ -32,7 +32,14 @@ def publish_into(
     damage = verify(store) if note else None
     if damage and note:
         note(damage.reason)
-        pipeline.check(settings.content, tools.models, report, jobs=JOBS, tools=tools)
+        pipeline.check(
+            settings.content,
+            tools.models,
+            report,
+            require_review=settings.require_review,
+            jobs=JOBS,
+            tools=tools,
+        )
         aside = set_aside(store, now())
         errors.print(f"keypoint: {store} was damaged, {damage.reason}: it is now {aside}")
     return pipeline.publish(
@@ -42,6 +49,7 @@ def publish_into(
         now(),
         report,
         retention=retention(settings),
+        require_review=settings.require_review,
         jobs=JOBS,
         tools=tools,
         warn=_warn,

@@ -10,6 +10,7 @@ from api.cli.options import (
     GraceOption,
     HostOption,
     PortOption,
+    PreviewOption,
     PublicUrlOption,
     ReadOnlyOption,
     SchemasOption,
@@ -20,6 +21,7 @@ from api.cli.options import (
     settings_of,
 )
 from api.cli.output import errors, output, stop
+from api.cli.preview import serve_preview
 from api.cli.publishing import publisher_of
 from api.serving.followed import FollowedStore
 from api.serving.messages import Messages
@@ -48,18 +50,21 @@ def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
     watch: WatchOption = None,
     read_only: ReadOnlyOption = None,
     allow_shrink: AllowShrinkOption = None,
+    preview: PreviewOption = False,
 ) -> None:
     """Serve the store over HTTP, and publish the content into it.
 
     What the store has is served at once. The content is published at the start, when SIGHUP comes,
     at the instant when one of its dates comes, and with --watch whenever it changes; content with
     Issues is not, and the revision before is served on. Where there is none, the command exits
-    with 1. What other processes publish into the store is served within a second.
+    with 1. What other processes publish into the store is served within a second. With --preview
+    drafts and other instants are shown to whoever has the token of the setting preview_token, and
+    nothing is published.
     """
     settings = settings_of(
         content=content,
         host=host,
-        port=port,
+        **{"preview_port" if preview else "port": port},
         store=store,
         schemas=schemas,
         public_url=public_url,
@@ -70,6 +75,10 @@ def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
         allow_shrink=allow_shrink,
     )
     models = models_of(settings)
+    if preview:
+        with _listen(settings.model_copy(update={"port": settings.preview_port})) as listening:
+            serve_preview(settings, models, listening)
+        return
     if settings.read_only:
         _require_revision(settings)
     with _listen(settings) as listening:

@@ -7,23 +7,34 @@ from typing import Any
 
 from api.compiler.catalogue import Face, Index
 from api.compiler.paths import PlacedEntry
+from api.compiler.review import entry_digest, review_status
 from api.compiler.targets import NO_FILES, ContentFiles, Targets
 from api.contract.views import Derived, Link, ListOf, MapOf, Object, Property, Shown, View, Views
 from api.http.validators import value_hash
 from schemas.fields import Model, RichText
+from schemas.review import Review
 from schemas.shape import Formatted, Single
 
 
 class Expander:
     """Entries become what the views show: references are links, Markdown is rich text.
 
-    Links are those of the index's language.
+    Links are those of the index's language. `at` is the instant at which reviews are shown;
+    without one their days do not count.
     """
 
-    def __init__(self, views: Views, index: Index, files: ContentFiles = NO_FILES) -> None:
+    def __init__(
+        self,
+        views: Views,
+        index: Index,
+        files: ContentFiles = NO_FILES,
+        at: datetime | None = None,
+    ) -> None:
         self.views = views
         self.index = index
         self._own = {(entry.type, entry.id): entry for entry in index.entries}
+        self.files = files
+        self.at = at
         self.targets = Targets(files, index)
 
     def item(self, entry: PlacedEntry) -> dict[str, Any]:
@@ -61,7 +72,7 @@ class Expander:
                 return [alternate._asdict() for alternate in entry.alternates]
             case Derived.TITLE:
                 return entry.title
-            case Derived.HASH | Derived.NUMBER:
+            case Derived.HASH | Derived.NUMBER | Derived.STATUS:
                 return None
 
     def _value(self, shown: Shown, value: Any, entry: PlacedEntry) -> Any:  # noqa: ANN401 - JSON
@@ -110,6 +121,8 @@ class Expander:
     def _within(self, shown: Property, value: Model, entry: PlacedEntry, number: int) -> Any:  # noqa: ANN401 - JSON
         if shown.derived is Derived.NUMBER:
             return number
+        if isinstance(value, Review) and shown.derived is Derived.STATUS:
+            return review_status(value, entry_digest(entry, self.index, self.files), self.at).value
         if shown.derived is Derived.PATH:
             return f"{entry.page}#{getattr(value, Derived.KEY)}"
         return self._value(shown.shown, getattr(value, shown.name), entry)

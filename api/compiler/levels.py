@@ -20,7 +20,7 @@ def levels(models: Models) -> Iterator[frozenset[str]]:
     Types that refer to each other in a circle come last, together.
     """
     refers = {
-        name: {owner(models, target) for target in _targets(model)} - {name}
+        name: {owner(models, target) for target in _targets(model) if target in models} - {name}
         for name, model in models.items()
         if owner(models, name) == name
     }

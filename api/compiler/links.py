@@ -54,7 +54,9 @@ def dangling(
                 if required and not face.public:
                     what = f"the {face.type} '{name}' is not public, and this field must show it"
                     yield HIDDEN_REFERENCE.at(place, what, other=face.place)
-            elif not any(file_of(models[one], one, name) in broken for one in targets):
+            elif not any(
+                file_of(models[one], one, name) in broken for one in targets if one in models
+            ):
                 there = index.names(targets)
                 yield no_entry(targets, name, place, there, meant=suggestions.may())
 

@@ -11,6 +11,7 @@ from api.compiler.paths import Locales
 from api.compiler.representations import contract_rows
 from api.compiler.tools import Tools, tools_of
 from api.errors import Issue
+from api.settings import RequireReview
 from api.store.retention import USUAL, Retention
 from api.store.revision import Stamp
 from api.store.rows import UnitRows, stored
@@ -28,14 +29,16 @@ def check(  # noqa: PLR0913 - likewise
     report: Report = silent,
     *,
     at: datetime | None = None,
+    require_review: RequireReview = RequireReview.NONE,
     jobs: int = 0,
     tools: Tools | None = None,
 ) -> Outcome:
     """Compile a content folder as it is at an instant, now without one, and publish nothing.
 
-    Raises ContentError with all Issues of all files, warnings too, sorted, when one is an error.
+    `require_review` says which reviews are errors. Raises ContentError with all Issues of all
+    files, warnings too, sorted, when one is an error.
     """
-    edition = Edition(root, at or datetime.now(UTC))
+    edition = Edition(root, at or datetime.now(UTC), require_review=require_review)
     tools = tools or tools_of(models)
     outcome = compile_folder(edition, tools, Way(jobs, report), None, None)
     list(contract_rows(models, tools.contract, outcome.locales, tools.proof))
@@ -50,6 +53,7 @@ def publish(  # noqa: PLR0913 - the keywords have their defaults
     report: Report = silent,
     *,
     drafts: bool = False,
+    require_review: RequireReview = RequireReview.NONE,
     jobs: int = 0,
     tools: Tools | None = None,
     warn: Callable[[tuple[Issue, ...]], None] = lambda _: None,
@@ -58,14 +62,15 @@ def publish(  # noqa: PLR0913 - the keywords have their defaults
 ) -> Published:
     """Publish a content folder into a store, whole or not at all.
 
-    `drafts` shows what is not public too. `jobs` child processes compile, this one without any.
-    `tools` are those of the models, where they were made before. `warn` is told the warnings about
-    what was compiled. Raises ContentError or StoreError; the store is then as it was.
+    `drafts` shows what is not public too, `require_review` says which reviews are errors. `jobs`
+    child processes compile, this one without any. `tools` are those of the models, where they were
+    made before. `warn` is told the warnings about what was compiled. Raises ContentError or
+    StoreError; the store is then as it was.
     """
     tools = tools or tools_of(models)
     with publishing(store, now, retention) as making:
-        making.rules = f"{tools.program}:{tools.contract_digest}:{drafts}"
-        edition = Edition(root, now, drafts)
+        making.rules = f"{tools.program}:{tools.contract_digest}:{drafts}:{require_review}"
+        edition = Edition(root, now, drafts, require_review)
         last = _last(making, store)
         outcome = compile_folder(edition, tools, Way(jobs, report), last, making)
         rows = contract_rows(models, tools.contract, outcome.locales, tools.proof)

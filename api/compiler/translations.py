@@ -77,9 +77,11 @@ def _chosen(
     match field.shape, base, given:
         case _ if field.shared:
             return base
+        case _ if field.own:
+            return given
         case Nested(model), Fields(), Fields():
             return _fields(model, base, given, fallback, f"{above}{field.name}.")
-        case _ if field.own or base is None or not _is_empty(given):
+        case _ if base is None or not _is_empty(given):
             return given
         case _:
             if not _is_empty(base):

@@ -27,6 +27,7 @@ from api.compiler.media import examined, media_unit
 from api.compiler.paths import Locales, PlacedEntry
 from api.compiler.pointers import Pointer, pointers
 from api.compiler.representations import entry_rows
+from api.compiler.review import judge, next_changes
 from api.compiler.targets import ContentFiles
 from api.compiler.text_links import misdirected
 from api.compiler.tools import Tools
@@ -159,7 +160,7 @@ class Workbench:
             rows=rows,
             named=frozenset(named),
             life=life,
-            due=self._due(read),
+            due=self._due(read, indexes),
         )
 
     def _examine(self, within: str) -> Compiled:
@@ -191,12 +192,17 @@ class Workbench:
         edition = self.site.edition
         return life_of(document, value, edition.at, drafts=edition.drafts)
 
-    def _due(self, read: ReadUnit) -> str | None:
-        if not read.valid:
-            return None
+    def _due(self, read: ReadUnit, indexes: list[Index]) -> str | None:
         edition = self.site.edition
-        due = next_change(read.valid[0].value, edition.at, drafts=edition.drafts)
-        return text_of(due) if due else None
+        changes = [
+            change
+            for index in indexes
+            for change in next_changes(index, self.site.files, edition.at)
+        ]
+        if read.valid:
+            own = next_change(read.valid[0].value, edition.at, drafts=edition.drafts)
+            changes += [own] if own else []
+        return text_of(min(changes)) if changes else None
 
     @staticmethod
     def _redirects(life: Life | None) -> list[StoredRow]:
@@ -226,6 +232,8 @@ class Workbench:
             for entry in index.entries:
                 if entry.parent is None:
                     issues += advise(entry, index, self.rules, site.broken)
+            edition = site.edition
+            issues += judge(index, site.files, edition.at, edition.require_review)
         return issues
 
     def _rows(self, indexes: list[Index]) -> list[StoredRow]:
@@ -233,7 +241,8 @@ class Workbench:
             stored(row)
             for index in indexes
             for rows in entry_rows(
-                Expander(self.tools.views, index, self.site.files), self.tools.proof
+                Expander(self.tools.views, index, self.site.files, self.site.edition.at),
+                self.tools.proof,
             )
             for row in rows
         ]

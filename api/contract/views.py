@@ -14,6 +14,7 @@ from schemas.collection import Embedded
 from schemas.discovery import Models
 from schemas.entry import EmbeddedEntry, Entry, EntryModel, Part
 from schemas.fields import Model, Use
+from schemas.review import Review, ReviewStatus
 from schemas.shape import (
     Formatted,
     Keyed,
@@ -41,6 +42,7 @@ class Derived(StrEnum):
     TITLE = "title"
     HASH = "hash"
     NUMBER = "number"
+    STATUS = "status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ _DESCRIPTIONS: Mapping[Derived, str] = MappingProxyType(
         Derived.TITLE: "The title; for a type that has a name, its name.",
         Derived.HASH: "Changes exactly when a value of this item changes: 32 hex digits.",
         Derived.NUMBER: "The position among its siblings, from 1.",
+        Derived.STATUS: "What the review says of the present text.",
     }
 )
 _ENTRY_HEAD = (
@@ -151,7 +154,7 @@ class Views:
 
     def shown_by(self, link: Link) -> View:
         """Return the view that shows a link: its target's own, or the one for mixed targets."""
-        return self.links[link.targets[0]] if len(link.targets) == 1 else MIXED_LINK
+        return self.links.get(link.targets[0], MIXED_LINK) if len(link.targets) == 1 else MIXED_LINK
 
     def _item(self, model: EntryModel) -> View:
         fields = _public(model)
@@ -225,9 +228,9 @@ class Views:
         fields = _public(model)
         if issubclass(model, Part):
             return View(model.__name__, _first_paragraph(model), tuple(self._part(fields)))
-        return View(
-            model.__name__, _first_paragraph(model), tuple(self._property(f) for f in fields)
-        )
+        own = tuple(self._property(field) for field in fields)
+        derived = (_STATUS,) if issubclass(model, Review) else ()
+        return View(model.__name__, _first_paragraph(model), (*own, *derived))
 
     def _part(self, fields: list[ModelField]) -> Iterator[Property]:
         own = {field.name: self._property(field) for field in fields}
@@ -280,6 +283,11 @@ def title_field(model: EntryModel) -> str | None:
     """Return the name of the field that gives an entry its title, or None where none does."""
     name = "title" if isinstance(model.collection, Embedded) else model.collection.title
     return name if name in fields_of(model) else None
+
+
+_STATUS = _derived_property(
+    Derived.STATUS, Single(Kind.TEXT, tuple(status.value for status in ReviewStatus))
+)
 
 
 def _title_nullable(model: EntryModel) -> bool:

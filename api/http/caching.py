@@ -3,6 +3,7 @@
 from math import floor
 
 NO_STORE = "no-store"
+PRIVATE = "private, no-store"
 IMMUTABLE = "public, max-age=31536000, immutable"
 """For an address whose bytes never change (RFC 8246)."""
 

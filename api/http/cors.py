@@ -14,9 +14,13 @@ _EXPOSED_OF_FILES = b"ETag, Accept-Ranges, Content-Range, Content-Disposition, X
 RESPONSE_HEADERS = (_ANY_ORIGIN, (b"access-control-expose-headers", _EXPOSED))
 FILE_HEADERS = (_ANY_ORIGIN, (b"access-control-expose-headers", _EXPOSED_OF_FILES))
 
+ALLOWED_HEADERS = (
+    b"access-control-allow-headers",
+    b"If-None-Match, If-Modified-Since, X-Request-Id",
+)
 PREFLIGHT_HEADERS = (
     _ANY_ORIGIN,
     (b"access-control-allow-methods", b"GET, HEAD"),
-    (b"access-control-allow-headers", b"If-None-Match, If-Modified-Since, X-Request-Id"),
+    ALLOWED_HEADERS,
     (b"access-control-max-age", b"86400"),
 )

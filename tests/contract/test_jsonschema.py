@@ -147,7 +147,7 @@ def test_there_is_an_item_a_card_and_a_link_of_each_type_but_no_card_of_a_single
     }
     expected |= {"Contact", "ContactLink", "Site", "SiteLink"}
     expected |= {"CallToAction", "NavigationItem", "OpeningHours", "Phone", "PostalAddress"}
-    expected |= {"SectionPoint", "FrameLabels"}
+    expected |= {"SectionPoint", "FrameLabels", "Review"}
     expected |= {"Alternate", "BlockFallback", "BlockMarkDef", "BlockNode", "BlockReference"}
     expected |= {"BlockFootnoteMark", "BlockLink", "BlockSpan", "BlockTableCell", "BlockTableRow"}
     expected |= {"CodeBlock", "ImageBlock", "RichText", "TextBlock"}
@@ -302,7 +302,7 @@ def test_standalone_schema_resolves_within_itself(models: Models, name: str) -> 
 
 def test_standalone_schema_has_what_its_type_needs_alone(models: Models) -> None:
     schema = standalone("topic", Views(models), "/v1/schemas/topic")
-    assert list(schema["$defs"]) == ["Alternate", "TopicCard", "TopicLink"]
+    assert list(schema["$defs"]) == ["Alternate", "PersonLink", "Review", "TopicCard", "TopicLink"]
     rich = standalone("service", Views(models), "/v1/schemas/service")
     assert list(rich["$defs"]) == [
         "Alternate",
@@ -318,6 +318,8 @@ def test_standalone_schema_has_what_its_type_needs_alone(models: Models) -> None
         "CodeBlock",
         "FootnoteBlock",
         "ImageBlock",
+        "PersonLink",
+        "Review",
         "RichText",
         "RuleBlock",
         "ServiceCard",

@@ -144,7 +144,7 @@ def test_item_has_derived_then_common_then_own_properties(
     views: Views, type_name: str, own: tuple[str, ...]
 ) -> None:
     head = (*ENTRY[:-1], "alternates", "title")
-    assert names(views.items[type_name]) == (*head, *DATES, "hash", *own)
+    assert names(views.items[type_name]) == (*head, *DATES, "review", "hash", *own)
 
 
 @pytest.mark.parametrize(
@@ -208,9 +208,11 @@ def test_sections_are_objects_that_are_entries(views: Views) -> None:
 @pytest.mark.parametrize(
     ("type_name", "nullable"),
     [
-        pytest.param("article", {*DATES, "author", "call_to_action"}, id="article"),
-        pytest.param("comment", {*DATES, "title", "name"}, id="comment: its title is optional"),
-        pytest.param("person", {*DATES, "job_title", "url", "body"}, id="person: title is name"),
+        pytest.param("article", {*DATES, "review", "author", "call_to_action"}, id="article"),
+        pytest.param("comment", {*DATES, "review", "title", "name"}, id="comment: optional title"),
+        pytest.param(
+            "person", {*DATES, "review", "job_title", "url", "body"}, id="person: title is name"
+        ),
         pytest.param("section", {"title", "lead"}, id="section"),
     ],
 )

@@ -29,6 +29,7 @@ def test_every_entry_has_the_common_fields() -> None:
         "published_at",
         "updated_at",
         "updated_label",
+        "review",
         *LIFECYCLE,
     ]
     assert not any(field.required for field in fields_of(Entry).values())

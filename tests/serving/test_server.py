@@ -3,9 +3,11 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -203,9 +205,11 @@ def test_damaged_store_is_served_until_the_folder_is_published_anew(
     gated: Gated, tmp_path: Path
 ) -> None:
     store = gated.site.store
-    size = store.stat().st_size
+    with closing(sqlite3.connect(store)) as connection:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'gone_by_address'"
+        (page,) = connection.execute(query).fetchone()
     with store.open("r+b") as file:
-        file.seek(size - 100)  # the end of the last page, which no answer comes from
+        file.seek((page - 1) * 4096)  # a page that no answer comes from
         file.write(b"\xff" * 100)
     write(gated.site.content, CHANGED)
     with server(tmp_path, *gated.arguments) as running:

@@ -112,6 +112,7 @@ def test_item_is_the_whole_entry(served: TestClient) -> None:
     assert without_hash(body.pop("data")) == {
         **FIRST,
         "alternates": [{"locale": "en", "path": "/articles/first"}],
+        "review": None,
         "body": rich("A body."),
         "sections": [
             {

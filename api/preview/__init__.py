@@ -1,0 +1,1 @@
+"""The preview: a process of its own that shows drafts, other instants, and where a text stands."""
