@@ -5,7 +5,7 @@ import os
 import resource
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -22,8 +22,16 @@ QUEUED = 2
 """How many chunks a process has before it: it must not wait while the last results are read."""
 CPU_SECONDS = 20
 """The longest that a chunk may compute: the slowest file under all bounds takes about a second."""
+HOW_LENGTH = 200
 MEMORY_BYTES = 2 * 2**30
 """The most that a process may allocate: an image of 50 million pixels takes a tenth of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """A task that raised what no task should."""
+
+    how: str
 
 
 @dataclass(eq=False)
@@ -38,7 +46,7 @@ def run(
     tasks: Sequence[Task],
     jobs: int,
     killed: Callable[[Task, str], Result],
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Yield what `work` makes of each task, in any order, from up to `jobs` child processes.
 
     The children are forked: they know what this process knows now. `killed` makes the result of a
@@ -119,12 +127,15 @@ class _Pool(Generic[Task, Result]):
 
     def _results(self, worker: _Worker) -> Iterator[Result]:
         try:
-            results: list[Result] = worker.connection.recv()
+            results: list[Result | _Failure] = worker.connection.recv()
         except (EOFError, ConnectionResetError):
             yield from self._died(worker)
             return
-        worker.chunks.popleft()
-        yield from results
+        for number, result in zip(worker.chunks.popleft(), results, strict=True):
+            if isinstance(result, _Failure):
+                yield self._killed(self._tasks[number], result.how)
+            else:
+                yield result
 
     def _died(self, worker: _Worker) -> Iterator[Result]:
         self._end(worker)
@@ -173,8 +184,17 @@ def _serve(
         used = int(resource.getrusage(resource.RUSAGE_SELF).ru_utime)
         resource.setrlimit(resource.RLIMIT_CPU, (used + CPU_SECONDS, hardest))
         try:
-            results = [work(tasks[number]) for number in chunk]
+            results = [_worked(work, tasks[number]) for number in chunk]
         except MemoryError:
             os._exit(_OUT_OF_MEMORY)
         with suppress(BrokenPipeError):  # whoever wanted to know is gone; so is this, at once
             connection.send(results)
+
+
+def _worked(work: Callable[[Task], Result], task: Task) -> Result | _Failure:
+    try:
+        return work(task)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one file's failure is no other's
+        return _Failure(f"the program failed on it: {type(error).__name__}: {error}"[:HOW_LENGTH])

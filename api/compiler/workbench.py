@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import NamedTuple
 
 from api.compiler.advice import advise
@@ -202,7 +203,11 @@ class Workbench:
         if read.valid:
             own = next_change(read.valid[0].value, edition.at, drafts=edition.drafts)
             changes += [own] if own else []
-        return text_of(min(changes)) if changes else None
+        if not changes:
+            return None
+        # Instants are kept in whole seconds: a part of one is waited for.
+        first = min(changes)
+        return text_of(first + (timedelta(seconds=1) if first.microsecond else timedelta()))
 
     @staticmethod
     def _redirects(life: Life | None) -> list[StoredRow]:
