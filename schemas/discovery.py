@@ -13,6 +13,7 @@ from schemas.collection import Embedded, Folder, SingleFile
 from schemas.entry import LIFECYCLE, EmbeddedEntry, Entry, EntryModel, Part
 from schemas.fields import Model, Use
 from schemas.shape import (
+    Formatted,
     Keyed,
     Many,
     ModelField,
@@ -124,7 +125,23 @@ def _check(models: Models) -> None:
                         f"there are {', '.join(models)}"
                     )
             _check_embedded(models, model, field)
+            if Use.LINK in field.uses and not field.private and _leads_on(field.shape):
+                raise SchemaError(
+                    f"{model.__name__}.{field.name}: a link shows plain values, neither links nor "
+                    "rich text: take Use.LINK away"
+                )
         _check_names(model, own)
+
+
+def _leads_on(shape: Shape) -> bool:
+    """Tell whether a value may hold a reference or a rich text."""
+    match shape:
+        case Many(item) | Keyed(item):
+            return _leads_on(item)
+        case Nested(model):
+            return any(_leads_on(field.shape) for field in fields_of(model).values())
+        case _:
+            return isinstance(shape, Referring | Formatted)
 
 
 def _check_names(model: type[Model], reserved: frozenset[str]) -> None:

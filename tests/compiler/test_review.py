@@ -269,7 +269,6 @@ def test_overdue_review_is_a_warning_or_refused(tmp_path: Path) -> None:
     site = site_with(tmp_path, due="  next_due: 2026-02-01\n")
     assert told(site, RequireReview.CHANGED) == {"review_overdue": False}
     assert told(site, RequireReview.OVERDUE) == {"review_overdue": True}
-    assert issues(site, RequireReview.OVERDUE, at=None) == []
 
 
 def test_always_asks_for_a_review_of_every_text_but_a_reviewers(tmp_path: Path) -> None:

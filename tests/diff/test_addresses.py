@@ -9,7 +9,7 @@ from api.store.changes import Pinned
 from api.store.database import open_readable
 from api.store.rows import GoneRow, PathRow, RedirectRow, RepresentationRow, Row
 from api.store.writer import publish
-from tests.support import NOW, STAMP, units
+from tests.support import NOW, STAMP, unit_of
 
 
 def test_redirects_withdrawals_and_other_names_are_told(tmp_path: Path) -> None:
@@ -18,12 +18,12 @@ def test_redirects_withdrawals_and_other_names_are_told(tmp_path: Path) -> None:
     old: list[Row] = [a, b, PathRow("/a2", "/a"), PathRow("/b2", "/b")]
     new: list[Row] = [
         RedirectRow("/a", "/c"),
-        GoneRow("/b", "recalled", None),
         PathRow("/a2", "/c"),
     ]
     new_page = RepresentationRow("/c", "text/plain", None, None, "t", b"x", b"")
-    one = publish(store, units(old), STAMP, NOW).revision
-    other = publish(store, units([*new, new_page]), STAMP, NOW).revision
+    one = publish(store, [unit_of("", old)], STAMP, NOW).revision
+    recalled = unit_of("b", [GoneRow("/b", "recalled", None)])
+    other = publish(store, [unit_of("", [*new, new_page]), recalled], STAMP, NOW).revision
     with closing(open_readable(store)) as connection:
         found = compare(Pinned(connection, one), Pinned(connection, other))
     assert found.addresses == [

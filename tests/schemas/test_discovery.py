@@ -299,6 +299,16 @@ WRONG = [
         "Book.cover: <class 'bytes'> is no field type; schemas/fields.py has them",
         id="unsupported field",
     ),
+    pytest.param(
+        {"a": BOOK + '    sequel: Annotated[Reference[Literal["book"]] | None, Use.LINK] = None\n'},
+        "Book.sequel: a link shows plain values, neither links nor rich text: take Use.LINK away",
+        id="link that leads on",
+    ),
+    pytest.param(
+        {"a": BOOK + "    text: Annotated[RichText | None, Use.LINK] = None\n"},
+        "Book.text: a link shows plain values, neither links nor rich text: take Use.LINK away",
+        id="link with rich text",
+    ),
 ]
 
 
