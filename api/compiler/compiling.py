@@ -18,9 +18,9 @@ from api.compiler.scan import Changes, Scan, compare, scan
 from api.compiler.tools import Tools
 from api.compiler.units import NO_LOCALES, Names, UnitFiles, told_locales
 from api.compiler.workbench import Compiled, Site, Task, Workbench
-from api.errors import UNCOMPILABLE, ContentError, Issue
+from api.errors import UNCOMPILABLE, UNREADABLE_FILE, ContentError, Issue
 from api.store.memory import Memory
-from api.store.rows import Memo, UnitRows, stored
+from api.store.rows import UnitRows, stored
 from api.store.writer import Publishing
 from schemas.collection import SingleFile
 
@@ -126,11 +126,13 @@ class _Compiling:
         self._making = making
         self._catalogue = Catalogue(Nothing())
         self._numbers = {name: number for number, name in enumerate(found.units)}
-        self._issues: list[Issue] = list(found.issues)
+        self._issues: list[Issue] = []
+        self._failed = False
+        self._tell(found.issues)
         self._broken: set[tuple[str, str]] = set()
         self._met: set[str] = set()
-        self._open: dict[str, frozenset[str]] = {}
-        """The units that need what was not known yet, and what that is."""
+        self._open: dict[str, Compiled] = {}
+        """The units that need what was not known yet."""
         self._differing: set[str] = set()
         """The keys that find something else than at the last publish."""
         self._named: set[str] = set()
@@ -164,19 +166,20 @@ class _Compiling:
         """Return what the run found; raises ContentError when that has errors."""
         is_whole = self._last is None
         if is_whole and not self._failed:
-            self._issues += unused(self._scan.media, self._named)
+            self._tell(unused(self._scan.media, self._named))
         told = tuple(sorted(dict.fromkeys(self._issues), key=lambda issue: issue.order))
         if self._failed:
             raise ContentError(*told)
         return Outcome(self._locales or NO_LOCALES, self._entries, told, ended, is_whole)
 
-    @property
-    def _failed(self) -> bool:
-        return any(issue.is_error for issue in self._issues)
+    def _tell(self, issues: Iterable[Issue]) -> None:
+        for issue in issues:
+            self._issues.append(issue)
+            self._failed = self._failed or issue.is_error
 
     def _media(self, changed: Collection[str]) -> list[str]:
         """Return the media files that have to be read: some unit shows them."""
-        wanted = {key for keys in self._open.values() for key in keys}
+        wanted = {key for unit in self._open.values() for key in unit.open}
         if self._last:
             keys = (media_key(name) for name in self._scan.media if media_unit(name) in changed)
             wanted |= {key for key in keys if self._last.memory.needing(key)}
@@ -230,11 +233,15 @@ class _Compiling:
             self._way.report("compile", self._done, self._total)
         if compiled.unit not in self._met:
             self._meet(compiled)
-        self._issues += compiled.issues
+        self._tell(compiled.issues)
         self._named |= compiled.named
         if compiled.open:
-            self._open[compiled.unit] = compiled.open
+            self._open[compiled.unit] = compiled
             return
+        if (before := self._open.get(compiled.unit)) and before.faces != compiled.faces:
+            what = "the file was changed while it was published: publish again"
+            start = self._scan.units[compiled.unit].files[0].start
+            self._tell([UNREADABLE_FILE.at(start, what)])
         if compiled.has_history:
             self._with_history[compiled.unit] = compiled
         if not compiled.is_gone:
@@ -242,7 +249,8 @@ class _Compiling:
 
     def _put(self, compiled: Compiled) -> None:
         if self._making and not self._failed:
-            self._making.put(self._rows(compiled))
+            memo = memo_of(compiled, list(self._files_of(compiled.unit)))
+            self._making.put(UnitRows(compiled.unit, compiled.rows, memo))
 
     def _settle(self, changed: Collection[str]) -> None:
         """Decide what is at the addresses of what moved or went: that takes all of them."""
@@ -254,7 +262,7 @@ class _Compiling:
                 if unit not in changed and (life := life_in(memory.memo(unit))):
                     histories.setdefault(unit, life)
         found = Histories(histories, self._catalogue, self._default)
-        self._issues += found.issues
+        self._tell(found.issues)
         for unit, rows in found.gone():
             told = tuple(stored(row) for row in rows)
             if compiled := self._with_history.get(unit):
@@ -276,7 +284,7 @@ class _Compiling:
         if compiled.media:
             self._catalogue.add_media(compiled.unit, compiled.media)
         taken = list(self._catalogue.add(compiled.faces, self._numbers))
-        self._issues += taken
+        self._tell(taken)
         if taken:
             self._broken |= {(face.type, name) for face in compiled.faces for name in face.names}
 
@@ -287,26 +295,6 @@ class _Compiling:
     def _before(self, unit: str) -> dict[str, Found]:
         """Return what a unit offered at the last publish."""
         return faces_in(unit, self._last.memory.memo(unit)) if self._last else {}
-
-    def _rows(self, compiled: Compiled) -> UnitRows:
-        return UnitRows(
-            compiled.unit,
-            compiled.rows,
-            Memo(
-                data=memo_of(
-                    compiled.faces,
-                    compiled.media,
-                    compiled.life if compiled.has_history else None,
-                ),
-                files=list(self._files_of(compiled.unit)),
-                offers=[
-                    *compiled.offers,
-                    *([history_key(compiled.unit)] if compiled.has_history else ()),
-                ],
-                needs=list(compiled.needs),
-                due=compiled.due,
-            ),
-        )
 
     def _files_of(self, unit: str) -> Iterable[tuple[str, bytes]]:
         files = self._scan.units.get(unit)

@@ -1,19 +1,29 @@
 """What the last publish knew of the units that this one does not compile."""
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
 from cachetools import LRUCache
 
-from api.compiler.catalogue import Face, Found, MediaFace, media_key, name_key, page_key
+from api.compiler.catalogue import (
+    Face,
+    Found,
+    MediaFace,
+    history_key,
+    media_key,
+    name_key,
+    page_key,
+)
 from api.compiler.lifecycle import Face as Life
 from api.compiler.lifecycle import read_life
+from api.compiler.workbench import Compiled
 from api.errors import Place
 from api.source.image import Picture
 from api.store.memory import Memory, read_memory
+from api.store.rows import Memo
 
 KEPT_UNITS = 10_000
 
@@ -60,9 +70,17 @@ class Remembered:
         return self._memory
 
 
-def memo_of(faces: Iterable[Face], media: MediaFace | None, life: Life | None) -> bytes:
-    """Return what a unit shows of itself as the memory keeps it."""
-    return orjson.dumps([list(faces), media, life], default=list)
+def memo_of(compiled: Compiled, files: Sequence[tuple[str, bytes]]) -> Memo:
+    """Return what is to be known of a unit at the next publish; `files` have their signatures."""
+    life = compiled.life if compiled.has_history else None
+    history = [history_key(compiled.unit)] if compiled.has_history else []
+    return Memo(
+        data=orjson.dumps([compiled.faces, compiled.media, life], default=list),
+        files=files,
+        offers=[*compiled.offers, *history],
+        needs=list(compiled.needs),
+        due=compiled.due,
+    )
 
 
 def life_in(memo: bytes | None) -> Life | None:

@@ -2,11 +2,13 @@
 
 from copy import deepcopy
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
 
 from api.compiler import pipeline
+from api.compiler.scan import SETTLED_NS
 from api.compiler.tools import contract_of, tools_of
 from api.errors import ContentError
 from api.store.reader import Reader
@@ -213,3 +215,45 @@ def test_wrong_words_of_the_site_are_told_where_they_stand(tmp_path: Path) -> No
         for issue in Site(tmp_path, {"site.yaml": text}).issues()
     ]
     assert told == [(2, 17), (5, 3), (7, 13)]
+
+
+def test_file_that_changes_between_two_readings_stops_the_publish(tmp_path: Path) -> None:
+    """An article that refers to a later one is read again once all articles are known."""
+    site = Site(tmp_path)
+    published = site.publish().revision
+    write(site.content, {"articles/early.md": "---\ntitle: A\nrelated: [first]\n---\nText.\n"})
+
+    def report(_: str, done: int, total: int) -> None:
+        if done == total:
+            changed = "---\ntitle: B\nrelated: [first]\n---\nText.\n"
+            write(site.content, {"articles/early.md": changed})
+
+    with pytest.raises(ContentError, match="the file was changed while it was published"):
+        pipeline.publish(site.content, tmp_path / "other.db", MODELS, NOW, report)
+    assert _current(site.store) == (published.number, published.digest)
+    assert not (tmp_path / "other.db").exists()
+
+
+def test_publish_compiles_what_has_changed_and_what_shows_it(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    site.publish()
+    told: list[int] = []
+
+    def publish() -> int:
+        told.clear()
+        pipeline.publish(
+            site.content, site.store, MODELS, NOW, lambda _, done, __: told.append(done)
+        )
+        return len(told)
+
+    assert publish() == 8, "what was changed just now is compiled again"
+    sleep(SETTLED_NS / 1e9)
+    publish()
+    assert publish() == 0
+    write(site.content, {"topics/two.yaml": "title: Zwei\n"})
+    assert publish() == 2, "the topic, and the article that shows its title"
+    (site.content / "articles/second.md").unlink()
+    sleep(SETTLED_NS / 1e9)
+    publish()
+    write(site.content, {"articles/third.md": "---\ntitle: Third\n---\nText.\n"})
+    assert publish() == 1, "nothing shows a new article"
