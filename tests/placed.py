@@ -19,10 +19,8 @@ def faced(units: Iterable[Sequence[PlacedEntry]], models: Models) -> tuple[Catal
     catalogue = Catalogue(Nothing())
     views = Views(models)
     issues: list[Issue] = []
-    order: dict[str, int] = {}
     for number, entries in enumerate(units):
-        order[f"unit {number}"] = number
-        issues += catalogue.add(list(faces(f"unit {number}", entries, views, public=True)), order)
+        issues += catalogue.add(faces(f"unit {number}", entries, views, public=True))
     return catalogue, issues
 
 

@@ -10,6 +10,7 @@ from api.compiler.compiling import Report
 from api.compiler.tools import Tools, tools_of
 from api.errors import ContentError, Issue
 from api.progress import progress
+from api.serving.agenda import Paths
 from api.serving.publisher import Bounds, Note, Publisher
 from api.settings import Settings
 from api.store.retention import Retention
@@ -21,13 +22,19 @@ JOBS = os.cpu_count() or 1
 """How many processes compile: one a core."""
 
 
-def publish_into(
-    store: Path, settings: Settings, tools: Tools, report: Report, note: Note | None = None
+def publish_into(  # noqa: PLR0913, PLR0917 - what is published, into what, and by which rules
+    store: Path,
+    settings: Settings,
+    tools: Tools,
+    report: Report,
+    note: Note | None = None,
+    paths: Paths = None,
 ) -> Published:
     """Publish the folder into a store, and tell its warnings.
 
     With a `note`, that is told what is wrong with the store, and such a one is set aside: not
     before there is content to be published in its place, since it may be served until then.
+    `paths` are those that have changed since the last publish, where nothing else has.
     """
     damage = verify(store) if note else None
     if damage and note:
@@ -54,6 +61,7 @@ def publish_into(
         tools=tools,
         warn=_warn,
         allow_shrink=settings.allow_shrink,
+        hints=paths,
     )
 
 
@@ -71,14 +79,14 @@ def retention(settings: Settings) -> Retention:
     )
 
 
-def publish_folder(settings: Settings, tools: Tools, note: Note | None) -> Published:
+def publish_folder(settings: Settings, tools: Tools, note: Note | None, paths: Paths) -> Published:
     """Publish the folder into its store; tell how far that is, and every Issue.
 
     Raises ContentError or StoreError.
     """
     with progress(errors) as report:
         try:
-            return publish_into(settings.store_file, settings, tools, report, note)
+            return publish_into(settings.store_file, settings, tools, report, note, paths)
         except ContentError as error:
             tell(error.issues)
             raise
@@ -88,7 +96,7 @@ def publisher_of(settings: Settings, models: Models) -> Publisher:
     """Return what publishes the folder in a process of its own."""
     bounds = Bounds(settings.publish_memory * 2**20, settings.publish_seconds)
     tools = tools_of(models)  # made once, for all publishes
-    return Publisher(lambda note: publish_folder(settings, tools, note), bounds)
+    return Publisher(lambda note, paths: publish_folder(settings, tools, note, paths), bounds)
 
 
 def now() -> datetime:

@@ -124,10 +124,10 @@ class Catalogue:
         self._names: dict[tuple[str, str], list[str]] = {}
         self._sorted: dict[tuple[str, str], list[str]] = {}
 
-    def add(self, faces: Iterable[Face], order: Mapping[str, int]) -> Iterator[Issue]:
+    def add(self, faces: Iterable[Face]) -> Iterator[Issue]:
         """Take up the faces of a unit; yield an Issue where another unit has a key already.
 
-        `order` tells which of two units comes first.
+        Of two units the one whose file comes first by name keeps it.
         """
         self._sorted.clear()
         for face in faces:
@@ -136,7 +136,7 @@ class Catalogue:
                 if other is face:
                     other = self._earlier.find(key) or face
                 if isinstance(other, Face) and other.unit != face.unit:
-                    first, second = sorted((other, face), key=lambda one: order.get(one.unit, -1))
+                    first, second = sorted((other, face), key=lambda one: one.place)
                     yield _taken(first, second, key)
                     return
             self._names.setdefault((face.language, face.type), []).extend(face.names)

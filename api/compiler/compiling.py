@@ -10,6 +10,7 @@ from api.compiler import pool
 from api.compiler.catalogue import Catalogue, Found, Nothing, history_key, media_key, type_of
 from api.compiler.earlier import Remembered, faces_in, life_in, memo_of, shown
 from api.compiler.edition import Edition
+from api.compiler.hinted import hinted
 from api.compiler.histories import Histories
 from api.compiler.levels import levels, owner
 from api.compiler.media import media_unit, unused
@@ -30,10 +31,14 @@ Report = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How to compile: `jobs` child processes work on it; without any, this one does."""
+    """How to compile: `jobs` child processes work on it; without any, this one does.
+
+    `hints` are the paths of all files that may have changed since the last publish; None: any may.
+    """
 
     jobs: int
     report: Report
+    hints: Collection[str] | None = None
 
 
 class Last(NamedTuple):
@@ -71,8 +76,7 @@ def compile_folder(
     where there is one, as soon as they are there.
     Raises ContentError with all Issues, warnings too, sorted, when one is an error.
     """
-    found = scan(edition.root, tools.models)
-    changes = compare(found, last.memory, edition.at) if last else None
+    found, changes = _seen(edition, tools, way, last)
     if last and changes and not changes.changed & {_site_of(tools)}:
         locales: Locales | None = last.locales
     else:
@@ -84,6 +88,18 @@ def compile_folder(
         making.memory.clear()
     compiling.run(changes or Changes(frozenset(found.units), ()))
     return compiling.outcome(changes.ended if changes else ())
+
+
+def _seen(
+    edition: Edition, tools: Tools, way: Way, last: Last | None
+) -> tuple[Scan, Changes | None]:
+    """Return what the folder has, and what of it has changed, None where all is compiled."""
+    if last and way.hints is not None:
+        seen = hinted(edition.root, last.store, last.memory, way.hints, edition.at)
+        if seen and _site_of(tools) not in seen[1].changed:
+            return seen
+    found = scan(edition.root, tools.models)
+    return found, compare(found, last.memory, edition.at) if last else None
 
 
 def _site_of(tools: Tools) -> str | None:
@@ -125,7 +141,6 @@ class _Compiling:
         self._last = last
         self._making = making
         self._catalogue = Catalogue(Nothing())
-        self._numbers = {name: number for number, name in enumerate(found.units)}
         self._issues: list[Issue] = []
         self._failed = False
         self._tell(found.issues)
@@ -148,7 +163,7 @@ class _Compiling:
             self._catalogue = Catalogue(Remembered(self._last.store, changed.union(changes.ended)))
             for unit in changes.ended:
                 self._differing |= self._before(unit).keys()
-        entries = [unit for name, unit in self._scan.units.items() if name in changed]
+        entries = self._units(changed)
         self._total = len(entries)
         pending = {unit.type for unit in entries}
         for level in levels(self._tools.models):
@@ -156,7 +171,7 @@ class _Compiling:
             pending -= level
         self._wave(self._media(changed), set())
         dependent = set(self._open) | (self._dependent() - changed)
-        again = [unit for name, unit in self._scan.units.items() if name in dependent]
+        again = self._units(dependent)
         self._total += len(dependent - changed)
         self._done -= len(self._open)
         self._wave(again, None)
@@ -176,6 +191,11 @@ class _Compiling:
         for issue in issues:
             self._issues.append(issue)
             self._failed = self._failed or issue.is_error
+
+    def _units(self, names: Collection[str]) -> list[UnitFiles]:
+        """Return units by their names, media left out."""
+        units = self._scan.units
+        return [units[name] for name in sorted(names) if name in units]
 
     def _media(self, changed: Collection[str]) -> list[str]:
         """Return the media files that have to be read: some unit shows them."""
@@ -283,7 +303,7 @@ class _Compiling:
         }
         if compiled.media:
             self._catalogue.add_media(compiled.unit, compiled.media)
-        taken = list(self._catalogue.add(compiled.faces, self._numbers))
+        taken = list(self._catalogue.add(compiled.faces))
         self._tell(taken)
         if taken:
             self._broken |= {(face.type, name) for face in compiled.faces for name in face.names}
@@ -303,4 +323,11 @@ class _Compiling:
             if files
             else [unit.partition(":")[2]]
         )
-        return ((path, self._scan.signatures[path]) for path in paths)
+        return ((path, self._signature(path)) for path in paths)
+
+    def _signature(self, path: str) -> bytes:
+        """Return what tells of a change of a file that was not looked at: what did before."""
+        seen = self._scan.signatures.get(path)
+        if seen is None and self._last:
+            return self._last.memory.signature(path)
+        return seen or b""

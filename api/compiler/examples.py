@@ -49,7 +49,7 @@ class _Compiled:
         issues = [issue for one in placed for issue in one.issues]
         for one in placed:
             unit = one.entries[0].type
-            issues += catalogue.add(faces(unit, one.entries, self.views, public=True), {})
+            issues += catalogue.add(faces(unit, one.entries, self.views, public=True))
         if issues:
             raise SchemaError(f"the examples are in each other's way: {issues[0]}")
         self.index = Index(LOCALES.default, Lookups(catalogue, (), bool), None, entries)

@@ -1,6 +1,6 @@
 """The whole way from a content folder to a published revision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from api.compiler.edition import Edition
 from api.compiler.paths import Locales
 from api.compiler.representations import contract_rows
 from api.compiler.tools import Tools, tools_of
-from api.errors import Issue
+from api.errors import ContentError, Issue
 from api.settings import RequireReview
 from api.store.retention import USUAL, Retention
 from api.store.revision import Stamp
@@ -59,30 +59,56 @@ def publish(  # noqa: PLR0913 - the keywords have their defaults
     warn: Callable[[tuple[Issue, ...]], None] = lambda _: None,
     retention: Retention = USUAL,
     allow_shrink: bool = False,
+    hints: Collection[str] | None = None,
 ) -> Published:
     """Publish a content folder into a store, whole or not at all.
 
     `drafts` shows what is not public too, `require_review` says which reviews are errors. `jobs`
     child processes compile, this one without any. `tools` are those of the models, where they were
-    made before. `warn` is told the warnings about what was compiled. Raises ContentError or
-    StoreError; the store is then as it was.
+    made before. `hints` are the paths of all files that may have changed since the last publish;
+    without them the whole folder is looked through. `warn` is told the warnings about what was
+    compiled. Raises ContentError or StoreError; the store is then as it was.
     """
     tools = tools or tools_of(models)
-    with publishing(store, now, retention) as making:
-        making.rules = f"{tools.program}:{tools.contract_digest}:{drafts}:{require_review}"
-        edition = Edition(root, now, drafts, require_review)
-        last = _last(making, store)
-        outcome = compile_folder(edition, tools, Way(jobs, report), last, making)
-        rows = contract_rows(models, tools.contract, outcome.locales, tools.proof)
-        if outcome.is_whole:
-            making.put(UnitRows("", [stored(row) for row in rows]))
-        for unit in _ended(making, outcome):
-            making.end(unit)
-        locales = (outcome.locales.default, *outcome.locales.others)
-        stamp = Stamp(locales, __version__, tools.contract_digest, making.memory.next_due())
-        done = making.finish(stamp, allow_shrink=allow_shrink)
-    warn(outcome.warnings)
-    return done
+    edition = Edition(root, now, drafts, require_review)
+
+    def attempt(way: Way) -> Published:
+        with publishing(store, now, retention) as making:
+            done, warnings = _publish(edition, store, tools, way, making, allow_shrink=allow_shrink)
+        warn(warnings)
+        return done
+
+    try:
+        return attempt(Way(jobs, report, hints))
+    except ContentError:
+        if hints is None:
+            raise
+    # What the notes of the last publish do not know may be there.
+    return attempt(Way(jobs, report))
+
+
+def _publish(  # noqa: PLR0913 - what publish has made ready
+    edition: Edition,
+    store: Path,
+    tools: Tools,
+    way: Way,
+    making: Publishing,
+    *,
+    allow_shrink: bool,
+) -> tuple[Published, tuple[Issue, ...]]:
+    """Put what has changed into a publish in the making, and finish that."""
+    making.rules = (
+        f"{tools.program}:{tools.contract_digest}:{edition.drafts}:{edition.require_review}"
+    )
+    outcome = compile_folder(edition, tools, way, _last(making, store), making)
+    if outcome.is_whole:
+        rows = contract_rows(tools.models, tools.contract, outcome.locales, tools.proof)
+        making.put(UnitRows("", [stored(row) for row in rows]))
+    for unit in _ended(making, outcome):
+        making.end(unit)
+    locales = (outcome.locales.default, *outcome.locales.others)
+    stamp = Stamp(locales, __version__, tools.contract_digest, making.memory.next_due())
+    return making.finish(stamp, allow_shrink=allow_shrink), outcome.warnings
 
 
 def _last(making: Publishing, store: Path) -> Last | None:

@@ -63,8 +63,8 @@ def scan(root: Path, models: Models) -> Scan:
     refused = frozenset(known.within(issue.place.path) for issue in issues)
     files = ContentFiles(known.root, walked, media, refused)
     now = time.time_ns()
-    signatures = {files.within(file.path.as_posix()): _signature(file.path, now) for file in walked}
-    signatures |= {within: _signature(file.path, now) for within, file in media.items()}
+    signatures = {files.within(file.path.as_posix()): signature(file.path, now) for file in walked}
+    signatures |= {within: signature(file.path, now) for within, file in media.items()}
     return Scan(units, media, files, signatures, issues)
 
 
@@ -83,7 +83,12 @@ def compare(found: Scan, memory: Memory, at: datetime) -> Changes:
     return Changes(frozenset(changed & there), tuple(sorted(changed - there)))
 
 
-def _signature(path: Path, now: int) -> bytes:
+def signature(path: Path, now: int | None = None) -> bytes:
+    """Return what tells that a file has changed; nothing where only reading it tells.
+
+    `now` is the time of day in nanoseconds.
+    """
+    now = time.time_ns() if now is None else now
     try:
         status = path.stat(follow_symlinks=False)
     except OSError:

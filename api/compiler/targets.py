@@ -49,7 +49,7 @@ Address = EntryAddress | FileAddress | OwnAddress
 class ContentFiles:
     """The files that addresses may mean, by their paths below the content folder `root`.
 
-    `media` are those beside the content; `refused` are paths of files and folders with Issues.
+    `refused` are paths of files and folders with Issues.
     """
 
     def __init__(
@@ -60,9 +60,14 @@ class ContentFiles:
         refused: Collection[str] = (),
     ) -> None:
         self.root = root
-        self.media = media
+        self._media = media
         self.refused = refused
         self._files = files
+
+    @property
+    def media(self) -> Mapping[str, MediaFile]:
+        """The media files."""
+        return self._media
 
     @cached_property
     def entries(self) -> Mapping[str, ContentFile]:

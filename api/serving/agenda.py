@@ -1,5 +1,6 @@
 """When to publish: what was asked for, what time has brought, what is to be tried again."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from api.store.revision import Revision
@@ -9,6 +10,11 @@ TICK_SECONDS = 1.0
 STEP_SECONDS = 1.0
 """A clock that runs away from the steady one by this much at once was set."""
 FIRST_RETRY, LAST_RETRY = 2.0, 300.0
+CONFIRM_SECONDS = 60.0
+"""How long after a publish of some files the whole folder is looked through."""
+
+Paths = frozenset[str] | None
+"""The paths that have changed since the last publish; None where others may have."""
 
 
 class Agenda:
@@ -19,15 +25,22 @@ class Agenda:
 
     def __init__(self) -> None:
         self._wanted = False
+        self._paths: set[str] = set()
+        self._is_sure = False
+        self._confirm_at: float | None = None
         self._pause = 0.0
         self._retry_at: float | None = None
         self._change: tuple[int, datetime] | None = None
         self._answered: tuple[int, datetime] | None = None
         self._ahead: float | None = None
 
-    def want(self) -> None:
-        """Note that somebody or something asks for a publish."""
-        self._wanted = True
+    def want(self, paths: Collection[str] = ()) -> None:
+        """Note that somebody or something asks for a publish.
+
+        `paths` are those that have changed, where it is known that nothing else has.
+        """
+        self._wanted = self._wanted or not paths
+        self._paths.update(paths)
 
     def serve(self, revision: Revision) -> None:
         """Note the current revision, which says when the same files give another one."""
@@ -40,20 +53,39 @@ class Agenda:
         self._look_at_clock(now, steady)
         return (
             self._wanted
+            or bool(self._paths)
+            or (self._confirm_at is not None and steady >= self._confirm_at)
             or (self._retry_at is not None and steady >= self._retry_at)
             or self._has_come(now)
         )
 
-    def begin(self, now: datetime) -> None:
-        """Note that a publish begins, which answers all that called for it until now."""
-        self._wanted = False
-        self._retry_at = None
+    def begin(self, now: datetime) -> Paths:
+        """Note that a publish begins, which answers all that called for it until now.
+
+        Returns the paths that have changed since the last one that went well, None where others
+        may have.
+        """
+        hinted = self._is_sure and bool(self._paths) and not self._wanted
+        paths = frozenset(self._paths) if hinted and self._retry_at is None else None
+        self._wanted = self._is_sure = False
+        self._paths.clear()
+        self._retry_at = self._confirm_at = None
         if self._has_come(now):
             self._answered = self._change
+        return paths
 
     def settle(self) -> None:
         """Note that a publish has come to its end, well or by the fault of the content."""
         self._pause = 0.0
+
+    def succeed(self, steady: float, paths: Paths) -> None:
+        """Note that a publish went well; one of `paths` is followed by one of the whole folder.
+
+        The system tells of changes, but it does not promise to.
+        """
+        self.settle()
+        self._is_sure = True
+        self._confirm_at = None if paths is None else steady + CONFIRM_SECONDS
 
     def retry(self, steady: float) -> None:
         """Note that a publish has failed by what may be otherwise without any change."""

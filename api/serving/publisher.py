@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection, wait
 from time import monotonic, sleep
 
 from api.errors import ContentError, Issue
+from api.serving.agenda import Paths
 from api.serving.child import ended, fork, send
 from api.store.database import StoreError
 from api.store.guards import ShrinkError
@@ -26,7 +27,7 @@ STEP_SECONDS = 0.01
 
 Note = Callable[[str], None]
 """Takes what is wrong with the store, as soon as that is known."""
-Publish = Callable[[Note | None], Published]
+Publish = Callable[[Note | None, Paths], Published]
 """Publishes; tells editors of their Issues. With a Note, the store is verified first, and a damaged
 one set aside before another is written. Raises ContentError or StoreError."""
 
@@ -84,11 +85,14 @@ class Publisher:
         """What is wrong with the store; None where nothing is known to be."""
         return self._damage
 
-    def start(self) -> None:
-        """Begin a publish; none is under way. The store is verified until one has gone well."""
+    def start(self, paths: Paths = None) -> None:
+        """Begin a publish; none is under way. The store is verified until one has gone well.
+
+        `paths` are those that have changed since the last one, where nothing else has.
+        """
         ours, theirs = Pipe(duplex=False)
         began = monotonic()
-        pid = fork(lambda: self._work(theirs), orphaned=signal.SIGKILL)
+        pid = fork(lambda: self._work(theirs, paths), orphaned=signal.SIGKILL)
         theirs.close()
         self._running, self._result = _Running(pid, ours, began), None
 
@@ -141,15 +145,16 @@ class Publisher:
             if isinstance(message, Published):
                 self._is_sound, self._damage = True, None
 
-    def _work(self, pipe: Connection) -> None:
+    def _work(self, pipe: Connection, paths: Paths) -> None:
         """Publish in the child, and send what came of it."""
         _bound(resource.RLIMIT_AS, self._bounds.memory)
         _bound(resource.RLIMIT_CPU, self._bounds.seconds)
-        pipe.send(self._attempt(None if self._is_sound else lambda text: pipe.send(_plain(text))))
+        note = None if self._is_sound else lambda text: pipe.send(_plain(text))
+        pipe.send(self._attempt(note, paths))
 
-    def _attempt(self, note: Note | None) -> Published | PublishFailure:
+    def _attempt(self, note: Note | None, paths: Paths) -> Published | PublishFailure:
         try:
-            return self._publish(note)
+            return self._publish(note, paths)
         except ContentError as error:
             wrong = [issue for issue in error.issues if issue.is_error]
             codes = tuple(dict.fromkeys(issue.code for issue in wrong))

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from multiprocessing.connection import wait
 from time import monotonic
 
-from api.serving.agenda import TICK_SECONDS, Agenda
+from api.serving.agenda import TICK_SECONDS, Agenda, Paths
 from api.serving.followed import FollowedStore, Seen
 from api.serving.messages import Messages
 from api.serving.publisher import Outcome, Publisher
@@ -55,6 +55,7 @@ class Supervisor:
         self._state = PublishState(texts_open=parts.watcher is not None)
         self._serves = False
         self._next_look = 0.0
+        self._paths: Paths = None
         self._changed_meanwhile = False
 
     def run(self) -> bool:
@@ -133,25 +134,26 @@ class Supervisor:
         return True
 
     def _succeed(self, done: Published, outcome: Outcome) -> None:
-        self._agenda.settle()
+        self._agenda.succeed(monotonic(), self._paths)
         changed = self._changed_meanwhile if self._parts.watcher else None
         self._tell(replace(self._state, failure=None, folder_changed=changed))
         self._messages.published(done, outcome)
 
     def _watch(self) -> None:
         watcher = self._parts.watcher
-        if watcher and watcher.changed():
+        paths = watcher.changed() if watcher else None
+        if paths is not None:
             self._changed_meanwhile = True
-            self._agenda.want()
+            self._agenda.want(paths)
             self._tell(replace(self._state, folder_changed=True))
 
     def _publish(self) -> None:
         """Begin a publish that is due; while one goes on, others wait for it, as one."""
         publisher = self._parts.publisher
         if publisher and not publisher.busy and self._agenda.is_due(_now(), monotonic()):
-            self._agenda.begin(_now())
+            self._paths = self._agenda.begin(_now())
             self._changed_meanwhile = False
-            publisher.start()
+            publisher.start(self._paths)
 
     def _serve(self) -> None:
         """Have all workers at work, once there is something to serve."""

@@ -2,8 +2,9 @@
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from itertools import chain
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -33,17 +34,20 @@ class Watcher:
         """What has something to read once the folder has changed."""
         return self._running.pipe if self._running else None
 
-    def changed(self) -> bool:
-        """Tell whether the folder may have changed since this was asked last."""
+    def changed(self) -> Collection[str] | None:
+        """Return the paths that have changed since this was asked last, None where none has.
+
+        Without paths anything may have changed.
+        """
         if self._running is None:
             if self._clock() >= self._pauses.until:
                 self._start()
-            return False
+            return None
         if ended(self._running.pid) is not None:
             self._running.pipe.close()
             self._running = None
             self._pauses.died(self._clock())
-            return True
+            return ()
         return self._read()
 
     def stop(self) -> None:
@@ -54,15 +58,16 @@ class Watcher:
             self._running.pipe.close()
             self._running = None
 
-    def _read(self) -> bool:
-        changed = False
+    def _read(self) -> Collection[str] | None:
+        groups: list[list[str]] = []
         try:
             while self._running and self._running.pipe.poll():
-                self._running.pipe.recv()
-                changed = True
+                groups.append(self._running.pipe.recv())
         except (EOFError, OSError):  # it has ended, and is found so in a moment
-            return changed
-        return changed
+            return ()
+        if not groups:
+            return None
+        return set(chain.from_iterable(groups)) if all(groups) else ()
 
     def _start(self) -> None:
         ours, theirs = Pipe(duplex=False)

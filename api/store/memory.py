@@ -42,6 +42,28 @@ class Memory:
         rows = self._connection.execute("SELECT path, unit, signature FROM memory.file")
         return {path: (unit, signature) for path, unit, signature in rows}
 
+    def unit_of(self, path: str) -> str | None:
+        """Return the unit that a file belongs to."""
+        query = "SELECT unit FROM memory.file WHERE path = ?"
+        found = self._connection.execute(query, (path,)).fetchone()
+        return found[0] if found else None
+
+    def signature(self, path: str) -> bytes:
+        """Return what tells whether a file has changed; nothing where that is not known."""
+        query = "SELECT signature FROM memory.file WHERE path = ?"
+        found = self._connection.execute(query, (path,)).fetchone()
+        return found[0] if found else b""
+
+    def files_of(self, unit: str) -> list[str]:
+        """Return the paths of the files of a unit."""
+        rows = self._connection.execute("SELECT path FROM memory.file WHERE unit = ?", (unit,))
+        return [path for (path,) in rows]
+
+    def units(self) -> list[str]:
+        """Return the units of entries."""
+        query = "SELECT name FROM memory.unit WHERE name NOT LIKE 'media:%'"
+        return [name for (name,) in self._connection.execute(query)]
+
     def due(self, now: str) -> set[str]:
         """Return the units that are another one by now."""
         rows = self._connection.execute("SELECT name FROM memory.unit WHERE due <= ?", (now,))

@@ -104,7 +104,7 @@ def test_examples_that_claim_the_same_path_are_told(tmp_path: Path) -> None:
     film = _film("title: A\n").replace("/films/{slug}", "/page")
     book = FILM.replace("EXAMPLE", "'title: A'").replace("Film", "Book").replace("film", "book")
     told = _message(tmp_path, film + book.replace("/books/{slug}", "/page"))
-    assert told.startswith("the examples are in each other's way: Book.example.yaml:1:1 ")
+    assert told.startswith("the examples are in each other's way: Film.example.yaml:1:1 ")
 
 
 def test_embedded_type_that_no_example_shows_is_told(tmp_path: Path) -> None:

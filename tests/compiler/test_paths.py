@@ -197,7 +197,7 @@ def test_path_of_two_types_is_told_with_both_places(tmp_path: Path) -> None:
         units.append(place([ValidEntry(document, value)], models, LOCALES).entries)
     _, (issue,) = faced(units, models)
     assert (issue.code, issue.what) == ("duplicate_path", "the path '/dune' is another entry's")
-    assert (issue.place, issue.other) == (("books/dune.yaml", 1, 1), ("films/dune.yaml", 1, 1))
+    assert (issue.place, issue.other) == (("films/dune.yaml", 1, 1), ("books/dune.yaml", 1, 1))
 
 
 def test_key_given_twice_in_a_list_is_told_with_both_places() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from api.serving.agenda import FIRST_RETRY, LAST_RETRY, TICK_SECONDS, Agenda
+from api.serving.agenda import CONFIRM_SECONDS, FIRST_RETRY, LAST_RETRY, TICK_SECONDS, Agenda
 from api.store.revision import Revision, Stamp
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -104,3 +104,42 @@ def test_failure_that_may_pass_is_tried_again_after_growing_pauses() -> None:
     agenda.retry(steady)
     assert agenda.wait(*later(steady)) == TICK_SECONDS
     assert agenda.wait(*later(steady + FIRST_RETRY - 0.5)) == 0.5
+
+
+def test_paths_are_told_once_a_publish_has_gone_well() -> None:
+    agenda = Agenda()
+    agenda.want({"a.md"})
+    assert agenda.begin(NOW) is None, "nothing is known of the others yet"
+    agenda.succeed(0, None)
+    agenda.want({"a.md"})
+    agenda.want({"b.md"})
+    assert agenda.is_due(*later(0))
+    assert agenda.begin(NOW) == frozenset(("a.md", "b.md"))
+
+
+def test_after_a_failure_or_a_call_anything_may_have_changed() -> None:
+    agenda = Agenda()
+    agenda.begin(NOW)
+    agenda.succeed(0, None)
+    agenda.want({"a.md"})
+    agenda.begin(NOW)
+    agenda.settle()
+    agenda.want({"a.md"})
+    assert agenda.begin(NOW) is None
+    agenda.succeed(0, None)
+    agenda.want({"a.md"})
+    agenda.want()
+    assert agenda.begin(NOW) is None
+
+
+def test_publish_of_some_paths_is_followed_by_one_of_all() -> None:
+    agenda = Agenda()
+    _, steady = later(0)
+    agenda.begin(NOW)
+    agenda.succeed(steady, None)
+    assert not agenda.is_due(*later(2 * CONFIRM_SECONDS))
+    agenda.want({"a.md"})
+    agenda.succeed(steady, agenda.begin(NOW))
+    assert not agenda.is_due(*later(CONFIRM_SECONDS - 1))
+    assert agenda.is_due(*later(CONFIRM_SECONDS))
+    assert agenda.begin(NOW) is None

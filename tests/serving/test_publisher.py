@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.errors import UNKNOWN_FIELD, ContentError, Place
+from api.serving.agenda import Paths
 from api.serving.publisher import MOST_TEXTS, Bounds, Note, Publish, Publisher
 from api.store.database import StoreError
 from api.store.guards import ShrinkError
@@ -29,7 +30,7 @@ def failure(publish: Publish, bounds: Bounds = AMPLE) -> PublishFailure:
 
 def test_what_was_published_comes_back(tmp_path: Path) -> None:
     site = Site(tmp_path)
-    outcome = Publisher(lambda _: site.publish(), AMPLE).run()
+    outcome = Publisher(lambda *_: site.publish(), AMPLE).run()
     assert isinstance(outcome.result, Published)
     assert outcome.result.new
     assert outcome.result.revision == site.publish().revision
@@ -39,7 +40,7 @@ def test_what_was_published_comes_back(tmp_path: Path) -> None:
 def test_what_a_terminal_sends_to_all_does_not_end_a_publish(tmp_path: Path) -> None:
     site = Site(tmp_path)
 
-    def publish(_: Note | None) -> Published:
+    def publish(_: Note | None, __: Paths) -> Published:
         os.kill(os.getpid(), signal.SIGINT)
         os.kill(os.getpid(), signal.SIGHUP)
         return site.publish()
@@ -48,7 +49,7 @@ def test_what_a_terminal_sends_to_all_does_not_end_a_publish(tmp_path: Path) -> 
 
 
 def test_issues_come_back_as_counts_codes_and_a_bounded_number_of_texts() -> None:
-    def publish(_: Note | None) -> Published:
+    def publish(_: Note | None, __: Paths) -> Published:
         place = Place("content/\udcff.yaml", 1, 1)
         raise ContentError(*[UNKNOWN_FIELD.at(place, "x" * 10_000) for _ in range(1_000)])
 
@@ -60,7 +61,7 @@ def test_issues_come_back_as_counts_codes_and_a_bounded_number_of_texts() -> Non
 
 
 def test_store_that_cannot_be_written_is_told() -> None:
-    def publish(_: Note | None) -> Published:
+    def publish(_: Note | None, __: Paths) -> Published:
         raise StoreError("the disk is full")
 
     found = failure(publish)
@@ -68,7 +69,7 @@ def test_store_that_cannot_be_written_is_told() -> None:
 
 
 def test_publish_that_would_end_too_much_is_told() -> None:
-    def publish(_: Note | None) -> Published:
+    def publish(_: Note | None, __: Paths) -> Published:
         raise ShrinkError("5 of 9 entries would end")
 
     found = failure(publish)
@@ -81,7 +82,7 @@ def test_damage_of_the_store_is_known_before_the_publish_has_come_to_its_end(
     site, gate = Site(tmp_path), tmp_path / "gate"
     gate.touch()
 
-    def publish(note: Note | None) -> Published:
+    def publish(note: Note | None, __: Paths) -> Published:
         if note:
             note("a page is missing")
         while gate.exists():
@@ -101,7 +102,7 @@ def test_damage_of_the_store_is_known_before_the_publish_has_come_to_its_end(
 
 
 def test_fault_of_the_program_is_told_in_a_line() -> None:
-    def publish(_: Note | None) -> Published:
+    def publish(_: Note | None, __: Paths) -> Published:
         raise ZeroDivisionError("no such number")
 
     found = failure(publish)
@@ -110,7 +111,7 @@ def test_fault_of_the_program_is_told_in_a_line() -> None:
 
 
 def test_publish_that_takes_too_much_memory_fails() -> None:
-    def publish(_: Note | None) -> Published:
+    def publish(_: Note | None, __: Paths) -> Published:
         raise AssertionError(len(bytearray(2**33)))
 
     found = failure(publish, Bounds(2**32, 60))
@@ -119,7 +120,7 @@ def test_publish_that_takes_too_much_memory_fails() -> None:
 
 
 def test_publish_that_takes_too_much_cpu_time_is_ended() -> None:
-    def publish(_: Note | None) -> Published:
+    def publish(_: Note | None, __: Paths) -> Published:
         while True:
             pass
 
@@ -130,7 +131,7 @@ def test_publish_that_takes_too_much_cpu_time_is_ended() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL, signal.SIGABRT])
 def test_publish_that_a_signal_ends_is_told(number: signal.Signals) -> None:
-    def publish(_: Note | None) -> Published:
+    def publish(_: Note | None, __: Paths) -> Published:
         faulthandler.disable()  # which pytest has enabled
         os.kill(os.getpid(), number)
         raise AssertionError
@@ -141,14 +142,14 @@ def test_publish_that_a_signal_ends_is_told(number: signal.Signals) -> None:
 
 
 def test_publish_that_ends_without_a_word_is_told() -> None:
-    def publish(_: Note | None) -> Published:
+    def publish(_: Note | None, __: Paths) -> Published:
         raise SystemExit
 
     assert failure(publish).texts == ("the process that publishes ended early",)
 
 
 def test_publish_that_is_not_wanted_any_more_is_ended() -> None:
-    def publish(_: Note | None) -> Published:
+    def publish(_: Note | None, __: Paths) -> Published:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         while True:
             time.sleep(1)
