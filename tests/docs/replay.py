@@ -4,9 +4,10 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from tests.servers import PATIENCE, eventually
@@ -49,6 +50,12 @@ class Names:
 
     real: dict[str, str] = field(default_factory=dict)
 
+    def put_in(self, command: str) -> str:
+        """Return a command that names the real revisions."""
+        for name, real in self.real.items():
+            command = command.replace(name, real)
+        return command
+
     def compare(self, shown: str, line: str) -> None:
         """Assert that a line is the one shown, apart from what differs from run to run."""
         names: list[str] = []
@@ -66,13 +73,17 @@ class Names:
 
 
 class Session:
-    """A terminal in a folder, and another one in which a server runs once that is typed."""
+    """A terminal in a folder, and another one in which a server runs once that is typed.
 
-    def __init__(self, folder: Path) -> None:
-        self._said = folder / "said"
+    `places` says which folder of the test stands for which one that the page names.
+    """
+
+    def __init__(self, folder: Path, places: Mapping[str, Path] = MappingProxyType({})) -> None:
+        self._places = places
+        self._saying = folder / "said"
         self._names = Names()
         self._folder = folder
-        self._server: subprocess.Popen[bytes] | None = None
+        self.server: subprocess.Popen[bytes] | None = None
         self._heard = 0
         self._address = _ADDRESS
         self._environment = {
@@ -86,7 +97,7 @@ class Session:
     def play(self, block: Block) -> None:
         """Do what a block shows, and compare what comes of it."""
         if block.text.startswith(_SERVE):
-            self._serve(block.text)
+            self.serve(block.text.removeprefix("$ "))
         elif block.language == "text":
             self._listen(block.text.splitlines())
         else:
@@ -94,20 +105,38 @@ class Session:
                 self._type(command, shown)
 
     def end(self) -> None:
-        """End the server."""
-        if self._server:
-            self._server.terminate()
-            self._server.wait(PATIENCE)
+        """End the server, if there is one."""
+        if self.server:
+            self.server.terminate()
+            self.server.wait(PATIENCE)
 
-    def _serve(self, typed: str) -> None:
-        with self._said.open("w") as said:
-            self._server = subprocess.Popen(
-                ["/bin/sh", "-c", f"exec {typed.removeprefix('$ ')}"],
+    def serve(self, command: str) -> None:
+        """Start a server."""
+        with self._saying.open("w") as said:
+            self.server = subprocess.Popen(
+                ["/bin/sh", "-c", f"exec {self.placed(command)}"],
                 cwd=self._folder,
                 env=self._environment,
                 stdout=said,
                 stderr=subprocess.STDOUT,
             )
+
+    def said(self) -> list[str]:
+        """Return all lines that the server has said."""
+        return self._saying.read_text(encoding="utf-8").splitlines()
+
+    def run(self, command: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command in the folder, and return what came of it, both outputs as one."""
+        return subprocess.run(
+            ["/bin/sh", "-c", command],
+            cwd=self._folder,
+            env=self._environment | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
 
     def _listen(self, shown: list[str]) -> None:
         """Wait until the server has said as many lines as are shown, and no more of them."""
@@ -116,31 +145,33 @@ class Session:
         for one, line in zip(shown, lines, strict=True):
             if line.startswith("serving "):
                 self._address = line.split()[1]
-            self._names.compare(one, line.replace(self._address, _ADDRESS))
+            self._compare(one, line.replace(self._address, _ADDRESS))
         self._heard += len(lines)
 
     def _lines(self) -> list[str]:
-        return self._said.read_text(encoding="utf-8").splitlines()[self._heard :]
+        return self.said()[self._heard :]
 
     def _type(self, command: str, shown: list[str]) -> None:
         where = self._folder / ".where"
-        real = command.replace(_ADDRESS, self._address)
-        done = subprocess.run(
-            ["/bin/sh", "-c", f"{real}\nstatus=$?; pwd > {where}; exit $status"],
-            cwd=self._folder,
-            env=self._environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+        real = self._names.put_in(self.placed(command)).replace(_ADDRESS, self._address)
+        done = self.run(f"{real}\nstatus=$?; pwd > {where}; exit $status")
         self._folder = Path(where.read_text().strip())
         where.unlink()
         lines = done.stdout.splitlines()
         assert len(lines) == len(shown), f"$ {command}\n{done.stdout}"
         for one, line in zip(shown, lines, strict=True):
-            self._names.compare(one, line)
+            self._compare(one, line)
+
+    def _compare(self, shown: str, line: str) -> None:
+        for named, place in self._places.items():
+            line = line.replace(str(place), named)
+        self._names.compare(shown.rstrip(), line.rstrip())
+
+    def placed(self, text: str) -> str:
+        """Return a text with the folders of the test in place of those of the page."""
+        for named, place in self._places.items():
+            text = text.replace(named, str(place))
+        return text
 
 
 def _commands(text: str) -> Iterator[tuple[str, list[str]]]:
