@@ -14,7 +14,11 @@ LEAD = """\
 `. .venv/bin/activate` it goes by its name alone. `keypoint COMMAND --help` says the same.
 Options that are [settings](settings.md) have a variable of the environment, too; an option goes
 before it. A command ends with 0 where all is well, with 1 where the content, the store or a setting
-is wrong, and with 2 where it was typed wrongly."""
+is wrong, and with 2 where it was typed wrongly.
+
+Where no `--store` is given, the store is that of the content folder: `.keypoint/store.db` for
+`content`. `revisions` and `rollback` take no folder: name another one by the variable
+`KEYPOINT_CONTENT`, or give `--store`."""
 
 
 def commands_page() -> str:

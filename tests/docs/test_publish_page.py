@@ -3,6 +3,7 @@
 import re
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from configparser import RawConfigParser
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.servers import PATIENCE, eventually
 from tests.support import REPOSITORY, Site, write
 
 PAGE = (REPOSITORY / "docs/how-to/publish.md").read_text(encoding="utf-8")
+PROGRAM = "/opt/keypoint/.venv/bin"
 STORE = "/var/lib/keypoint"
 CONTENT = {
     "content/articles/example.md": "---\ntitle: Example article\n---\nAn example of a text.\n",
@@ -54,7 +56,8 @@ def session(tmp_path: Path) -> Iterator[Session]:
     _git(tmp_path / "srv/site.git", f"--work-tree={site}", "checkout", "-f", "main")
     state = tmp_path / "state"
     state.mkdir()
-    opened = Session(clone, {"/srv": tmp_path / "srv", STORE: state})
+    program = Path(sys.executable).parent
+    opened = Session(clone, {"/srv": tmp_path / "srv", STORE: state, PROGRAM: program})
     hook = tmp_path / "srv/site.git/hooks/post-receive"
     hook.write_text(opened.placed(block("sh")), encoding="utf-8")
     hook.chmod(0o755)
@@ -76,7 +79,8 @@ def _unit() -> dict[str, str]:
 
 def test_unit_runs_reloads_and_ends_the_server(tmp_path: Path) -> None:
     site, unit = Site(tmp_path), _unit()
-    _, *words = unit["ExecStart"].split()
+    program, *words = unit["ExecStart"].split()
+    assert program == f"{PROGRAM}/keypoint"
     assert f"$ keypoint {' '.join(words)}\n" in PAGE
     assert unit["ExecReload"].split()[1:] == ["-HUP", "$MAINPID"]
     places = {"/srv/site": tmp_path, f"{STORE}/store.db": site.store}
@@ -104,7 +108,8 @@ def test_job_publishes(tmp_path: Path) -> None:
     write(tmp_path, CONTENT)
     session = Session(tmp_path, {STORE: tmp_path})
     run = [step["run"] for step in yaml.safe_load(block("yaml"))["jobs"]["publish"]["steps"][1:]]
-    check, diff, publish = map(session.placed, run)
+    assert run[0] == f'echo {PROGRAM} >> "$GITHUB_PATH"'
+    check, diff, publish = map(session.placed, run[1:])
     summary = {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary")}
     assert session.run(check).stdout == ""
     assert "published revision" in session.run(publish).stdout
