@@ -15,6 +15,7 @@ from api.settings import Settings
 from api.web.middleware import LARGEST_HEADERS, LONGEST_TARGET, MOST_HEADERS
 from api.web.params import MOST_PARAMETERS
 from api.web.protocol import MOST_PIPELINED
+from docs.commands_page import commands_page
 from docs.issues_page import issues_page
 from schemas.collection import SingleFile
 from schemas.discovery import Models, discover
@@ -232,6 +233,7 @@ def generated() -> dict[str, str]:
     return {
         "openapi.yaml": to_yaml(contract_of(discover())),
         "docs/reference/content-types.md": content_page(),
+        "docs/reference/commands.md": commands_page(),
         "docs/reference/settings.md": settings_page(),
         "docs/reference/problems.md": problems_page(),
         HTTP_PAGE: http_page(),

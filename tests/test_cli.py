@@ -552,14 +552,14 @@ def test_empty_variable_is_none(keypoint: Keypoint, tmp_path: Path) -> None:
         pytest.param(
             "PORT",
             "many",
-            "keypoint: --port or KEYPOINT_PORT: Input should be a valid integer, unable to parse "
+            "keypoint: KEYPOINT_PORT: Input should be a valid integer, unable to parse "
             "string as an integer\n",
             id="port",
         ),
         pytest.param(
             "PUBLIC_URL",
             "api.example.org",
-            "keypoint: --public-url or KEYPOINT_PUBLIC_URL: is no web address: write it whole, as "
+            "keypoint: KEYPOINT_PUBLIC_URL: is no web address: write it whole, as "
             "https://example.org/page\n",
             id="address",
         ),

@@ -1,5 +1,6 @@
 """The options that commands share: each is a setting, in the setting's own words."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -45,12 +46,13 @@ def settings_of(**given: Any) -> Settings:  # noqa: ANN401 - values are checked 
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
-        stop("; ".join(_wrong_setting(detail) for detail in error.errors()))
+        stop("; ".join(_wrong_setting(detail, given) for detail in error.errors()))
 
 
-def _wrong_setting(detail: ErrorDetails) -> str:
+def _wrong_setting(detail: ErrorDetails, options: Collection[str]) -> str:
     name = str(detail["loc"][0])
-    return f"--{name.replace('_', '-')} or KEYPOINT_{name.upper()}: {detail['msg']}"
+    option = f"--{name.replace('_', '-')} or " if name in options else ""
+    return f"{option}KEYPOINT_{name.upper()}: {detail['msg']}"
 
 
 def models_of(settings: Settings) -> Models:

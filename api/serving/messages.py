@@ -6,11 +6,15 @@ from pathlib import Path
 
 from api.diagnostics import text
 from api.serving.publisher import Outcome
-from api.store.revision import Revision
+from api.store.revision import Origin, Revision
 from api.store.writer import Published
 from api.web.readiness import PublishFailure
 
 Say = Callable[[str], None]
+_FOLLOWED = {
+    Origin.PUBLISH: "which another process has published",
+    Origin.ROLLBACK: "to which another process has gone back",
+}
 
 
 def summary(content: Path, done: Published) -> str:
@@ -51,8 +55,9 @@ class Messages:
             self._warn(f"{_time()} {line}" if self._timed else line)
 
     def follows(self, revision: Revision) -> None:
-        """Say that another process has published."""
-        line = f"revision {revision.name} is served, which another process has published"
+        """Say that another process has published, or gone back."""
+        how = _FOLLOWED[revision.origin]
+        line = f"revision {revision.name} is served, {how}"
         self._say(f"{_time()} {line}" if self._timed else line)
 
     def worker_ended(self, how: str) -> None:

@@ -144,6 +144,8 @@ class Publisher:
             self._result = message
             if isinstance(message, Published):
                 self._is_sound, self._damage = True, None
+            elif message.reason == "store":  # perhaps it has been damaged since it was sound
+                self._is_sound = False
 
     def _work(self, pipe: Connection, paths: Paths) -> None:
         """Publish in the child, and send what came of it."""

@@ -110,6 +110,8 @@ class Supervisor:
         self._tell(replace(self._state, revision=store.revision.name, since=_now()))
         if store.revision.origin is Origin.PUBLISH:
             self._tell(replace(self._state, failure=None))
+        elif self._parts.watcher:
+            self._tell(replace(self._state, folder_changed=True))
         return True
 
     def _conclude(self) -> bool:

@@ -150,6 +150,7 @@ def attach(connection: sqlite3.Connection, store: Path) -> Memory:
             connection.execute("DETACH DATABASE memory")
         for suffix in ("", "-wal", "-shm"):
             file.with_name(f"{file.name}{suffix}").unlink(missing_ok=True)
+        file.touch(mode=0o600)
         _attach(connection, file)
     return Memory(connection)
 

@@ -54,7 +54,8 @@ def test_the_workflow_runs_the_same_commands(tmp_path: Path) -> None:
     write(tmp_path / "base/content", OLD)
     write(tmp_path / "content", NEW)
     steps = yaml.safe_load(block("yaml"))["jobs"]["content"]["steps"]
-    check, diff = (step["run"] for step in steps if "run" in step)
+    install, check, diff = (step["run"] for step in steps if "run" in step)
+    assert install.startswith("make install ")
     assert run(check, tmp_path) == ""
     command, _, target = diff.partition(" >> ")
     assert target == '"$GITHUB_STEP_SUMMARY"'

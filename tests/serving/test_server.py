@@ -225,6 +225,21 @@ def test_damaged_store_is_served_until_the_folder_is_published_anew(
         assert "was damaged" in running.err[0]
 
 
+def test_store_that_is_damaged_while_it_is_served_is_made_anew(
+    published: Site, tmp_path: Path
+) -> None:
+    with server(tmp_path, published.content, "--store", published.store) as running:
+        eventually(lambda: running.out[-1].endswith("nothing has changed"))
+        size = published.store.stat().st_size
+        with published.store.open("r+b") as file:
+            file.seek(8192)
+            file.write(b"\xff" * (size - 8192))
+        write(published.content, CHANGED)
+        running.send(signal.SIGHUP)
+        eventually(lambda: running.is_ready() and running.title() == "Changed")
+        assert [*published.folder.glob("store.db.damaged-*Z")]
+
+
 def keypoint(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     return subprocess.run(
