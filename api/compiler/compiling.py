@@ -310,9 +310,5 @@ class _Compiling:
 
     def _files_of(self, unit: str) -> Iterable[tuple[str, bytes]]:
         files = self._scan.units.get(unit)
-        paths = (
-            [self._scan.files.within(file.path.as_posix()) for file in files.files]
-            if files
-            else [unit.partition(":")[2]]
-        )
+        paths = [file.within for file in files.files] if files else [unit.partition(":")[2]]
         return ((path, self._scan.signatures[path]) for path in paths)

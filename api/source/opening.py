@@ -8,8 +8,10 @@ itself may be a link: whoever runs the program names it.
 import errno
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+import struct
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
@@ -24,16 +26,60 @@ from api.errors import (
 
 MOST_FILES = 500_000
 """The most files and folders that one folder may have."""
+SETTLED_NS = 2_000_000_000
+"""How old a file's last change must be before its signature is trusted: file systems count time in
+ticks, and two changes within one look the same."""
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _BELOW = _FOLDER | os.O_NOFOLLOW
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_SIGNATURE = struct.Struct("<qqqQQ")
 
 
-def listed(root: Path, folder: Path) -> list[os.DirEntry[str]]:
+class Listings:
+    """The listings of a content folder and of folders in it: each is made once.
+
+    Whoever asks for one again sees the same.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._now = time.time_ns()
+        self._entries: dict[str, list[os.DirEntry[str]]] = {}
+        self._signatures: dict[str, bytes] = {}
+
+    def of(self, within: str) -> list[os.DirEntry[str]]:
+        """Return what a folder has, by name; `within` is its path in `root`, "" for that itself.
+
+        Raises ContentError when the folder cannot be listed, or has too much.
+        """
+        if within not in self._entries:
+            found: dict[str, os.stat_result] = {}
+            self._entries[within] = listed(self.root, self.root / within, found)
+            start = f"{within}/" if within else ""
+            for name, status in found.items():
+                self._signatures[start + name] = _signature(status, self._now)
+        return self._entries[within]
+
+    def signature(self, within: str) -> bytes:
+        """Return what tells a changed file; empty where nothing does: it may have changed."""
+        return self._signatures.get(within, b"")
+
+
+def _signature(status: os.stat_result, now: int) -> bytes:
+    changed, written = status.st_ctime_ns, status.st_mtime_ns
+    if now - max(changed, written) < SETTLED_NS:
+        return b""
+    return _SIGNATURE.pack(status.st_size, written, changed, status.st_ino, status.st_dev)
+
+
+def listed(
+    root: Path, folder: Path, statuses: dict[str, os.stat_result] | None = None
+) -> list[os.DirEntry[str]]:
     """Return what a folder has, by name; `folder` is `root` or lies below it.
 
-    Raises ContentError when the folder cannot be listed, or has too much.
+    `statuses` gets those of its files and folders, by name, where they can be told. Raises
+    ContentError when the folder cannot be listed, or has too much.
     """
     place = place_of(folder)
     try:
@@ -42,6 +88,8 @@ def listed(root: Path, folder: Path) -> list[os.DirEntry[str]]:
             # A file system that does not tell kinds is asked while the folder is open.
             for entry in found:
                 entry.is_dir(follow_symlinks=False)
+            if statuses is not None:
+                _add_statuses(statuses, found)
     except OSError as error:
         what = f"the folder cannot be listed: {error.strerror}"
         raise ContentError(UNREADABLE_FOLDER.at(place, what)) from None
@@ -49,6 +97,12 @@ def listed(root: Path, folder: Path) -> list[os.DirEntry[str]]:
         what = f"the folder has more than {MOST_FILES:,} files"
         raise ContentError(TOO_MANY_FILES.at(place, what))
     return sorted(found, key=lambda entry: entry.name)
+
+
+def _add_statuses(statuses: dict[str, os.stat_result], entries: Sequence[os.DirEntry[str]]) -> None:
+    for entry in entries:
+        with suppress(OSError):  # reading it tells
+            statuses[entry.name] = entry.stat(follow_symlinks=False)
 
 
 def read_up_to(length: int, root: Path, file: Path) -> bytes:
@@ -95,6 +149,8 @@ def _opened(root: Path, folder: Path) -> Iterator[int]:
 
 def shown(name: str) -> str:
     """Return a file's name as one line of text; what cannot be printed is escaped."""
+    if name.isprintable():
+        return name
     text = os.fsencode(name).decode(errors="backslashreplace")
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
