@@ -311,4 +311,4 @@ class _Compiling:
     def _files_of(self, unit: str) -> Iterable[tuple[str, bytes]]:
         files = self._scan.units.get(unit)
         paths = [file.within for file in files.files] if files else [unit.partition(":")[2]]
-        return ((path, self._scan.signatures[path]) for path in paths)
+        return ((path, self._scan.signatures.get(path, b"")) for path in paths)

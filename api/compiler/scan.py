@@ -21,7 +21,8 @@ from schemas.discovery import Models
 class Scan:
     """The units of a folder, its media by their paths in it, and what is misnamed or misplaced.
 
-    `signatures` tell changed files, by their paths in the folder; an empty one tells nothing.
+    `signatures` tell changed files, by their paths in the folder; an empty one tells nothing, nor
+    does one that is not there.
     """
 
     units: Mapping[str, UnitFiles]
@@ -57,15 +58,14 @@ def scan(root: Path, models: Models) -> Scan:
     known = ContentFiles(shown(root.as_posix()))
     refused = frozenset(known.within(issue.place.path) for issue in issues)
     files = ContentFiles(known.root, walked, media, refused)
-    paths = (*(file.within for file in walked), *media)
-    signatures = {within: listings.signature(within) for within in paths}
-    return Scan(units, media, files, signatures, issues)
+    return Scan(units, media, files, listings.signatures, issues)
 
 
 def compare(found: Scan, memory: Memory, at: datetime) -> Changes:
     """Return what has changed since the publish that a memory is of; `at` decides what is due."""
     known = memory.files()
-    current = {within: (unit, found.signatures[within]) for within, unit in found.owned()}
+    told = found.signatures.get
+    current = {within: (unit, told(within, b"")) for within, unit in found.owned()}
     changed = {unit for unit, signature in current.values() if not signature}
     changed |= {unit for _, (unit, _) in current.items() ^ known.items()}
     changed |= memory.due(at.astimezone(UTC).isoformat())

@@ -10,9 +10,10 @@ import os
 import stat
 import struct
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 
 from api.errors import (
@@ -44,7 +45,7 @@ class Listings:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._now = time.time_ns()
+        self._settled = time.time_ns() - SETTLED_NS
         self._entries: dict[str, list[os.DirEntry[str]]] = {}
         self._signatures: dict[str, bytes] = {}
 
@@ -54,55 +55,56 @@ class Listings:
         Raises ContentError when the folder cannot be listed, or has too much.
         """
         if within not in self._entries:
-            found: dict[str, os.stat_result] = {}
-            self._entries[within] = listed(self.root, self.root / within, found)
             start = f"{within}/" if within else ""
-            for name, status in found.items():
-                self._signatures[start + name] = _signature(status, self._now)
+            self._entries[within] = listed(
+                self.root, self.root / within, lambda entry: self._sign(start, entry)
+            )
         return self._entries[within]
 
-    def signature(self, within: str) -> bytes:
-        """Return what tells a changed file; empty where nothing does: it may have changed."""
-        return self._signatures.get(within, b"")
+    @property
+    def signatures(self) -> Mapping[str, bytes]:
+        """What tells a changed file or folder, by its path in `root`; empty: it may have changed.
 
+        Those that cannot be asked have none.
+        """
+        return self._signatures
 
-def _signature(status: os.stat_result, now: int) -> bytes:
-    changed, written = status.st_ctime_ns, status.st_mtime_ns
-    if now - max(changed, written) < SETTLED_NS:
-        return b""
-    return _SIGNATURE.pack(status.st_size, written, changed, status.st_ino, status.st_dev)
+    def _sign(self, start: str, entry: os.DirEntry[str]) -> None:
+        status = entry.stat(follow_symlinks=False)
+        changed, written = status.st_ctime_ns, status.st_mtime_ns
+        self._signatures[start + entry.name] = (
+            _SIGNATURE.pack(status.st_size, written, changed, status.st_ino, status.st_dev)
+            if max(changed, written) < self._settled
+            else b""
+        )
 
 
 def listed(
-    root: Path, folder: Path, statuses: dict[str, os.stat_result] | None = None
+    root: Path, folder: Path, look: Callable[[os.DirEntry[str]], object] = lambda _: None
 ) -> list[os.DirEntry[str]]:
     """Return what a folder has, by name; `folder` is `root` or lies below it.
 
-    `statuses` gets those of its files and folders, by name, where they can be told. Raises
-    ContentError when the folder cannot be listed, or has too much.
+    While the folder is open, `look` is given each; what it cannot ask the system for is let be.
+    Raises ContentError when the folder cannot be listed, or has too much.
     """
     place = place_of(folder)
     try:
         with _opened(root, folder) as descriptor, os.scandir(descriptor) as entries:
             found = list(islice(entries, MOST_FILES + 1))
-            # A file system that does not tell kinds is asked while the folder is open.
             for entry in found:
+                # A file system that does not tell kinds is asked while the folder is open.
                 entry.is_dir(follow_symlinks=False)
-            if statuses is not None:
-                _add_statuses(statuses, found)
+                try:
+                    look(entry)
+                except OSError:
+                    continue  # reading it tells
     except OSError as error:
         what = f"the folder cannot be listed: {error.strerror}"
         raise ContentError(UNREADABLE_FOLDER.at(place, what)) from None
     if len(found) > MOST_FILES:
         what = f"the folder has more than {MOST_FILES:,} files"
         raise ContentError(TOO_MANY_FILES.at(place, what))
-    return sorted(found, key=lambda entry: entry.name)
-
-
-def _add_statuses(statuses: dict[str, os.stat_result], entries: Sequence[os.DirEntry[str]]) -> None:
-    for entry in entries:
-        with suppress(OSError):  # reading it tells
-            statuses[entry.name] = entry.stat(follow_symlinks=False)
+    return sorted(found, key=attrgetter("name"))
 
 
 def read_up_to(length: int, root: Path, file: Path) -> bytes:

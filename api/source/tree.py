@@ -3,8 +3,8 @@
 import os
 import re
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from api.errors import (
     CONFLICTED_COPY,
@@ -38,8 +38,7 @@ _PLAIN = re.compile(
 """A name as it should be: in a large folder nearly all are, and these take no second look."""
 
 
-@dataclass(frozen=True, slots=True)
-class ContentFile:
+class ContentFile(NamedTuple):
     """A file that belongs to a collection; `within` is its path below `root`.
 
     `type` is the type of its entry. `locale` is the language of a translation (`slug.uk.md`), None
