@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed-from-lock
 
-.PHONY: serve test check fix openapi bench lock clean
+.PHONY: serve test check fix openapi bench bench-large lock clean
 
 serve: $(STAMP)
 	@$(BIN)/keypoint serve --watch $(CONTENT) $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
@@ -36,6 +36,12 @@ openapi: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks.serve
 	$(BIN)/python -m benchmarks.publish
+
+# The claimed figures: about ten minutes, and 10 GB of memory for Hugo.
+bench-large: $(STAMP)
+	$(BIN)/python -m benchmarks.publish 100000
+	$(BIN)/python -m benchmarks.stall
+	$(BIN)/python -m benchmarks.memory
 
 # The stamp holds the lock that was installed, and is written last: what was interrupted is redone.
 $(STAMP): requirements.lock

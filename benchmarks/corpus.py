@@ -23,7 +23,7 @@ def corpus(folder: Path, count: int) -> None:
 
 
 def _article(number: int, random: Random) -> str:
-    topics = ", ".join(f"topic-{random.randrange(TOPICS)}" for _ in range(2))
+    topics = ", ".join(f"topic-{number}" for number in random.sample(range(TOPICS), 2))
     points = "\n\n".join(
         f"### Point {point}\n\n{_sentence(random)}" for point in range(1, POINTS + 1)
     )

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 import httpx2
 
+from benchmarks import results
 from benchmarks.corpus import corpus
 from benchmarks.load import Server, load, serving
 from benchmarks.report import Measured, Step, Workload, page, row
@@ -26,7 +27,6 @@ SAMPLE = 200
 TOLERANCE = 0.02
 WARMING = 5
 """Requests for each article before anything is measured: all but one in 150 were asked for."""
-RESULTS = Path(__file__).parent / "results.md"
 
 
 def workloads() -> Iterator[Workload]:
@@ -150,8 +150,7 @@ def main(articles: int, seconds: int) -> None:
             print(row(done[-1]), flush=True)
         steps = profile(keypoint, done[0].workload, seconds)
         written = page(done, steps, keypoint.memory(), articles)
-    RESULTS.write_text(written, encoding="utf-8")
-    print(f"written to {RESULTS.name}")
+    results.write(written)
 
 
 if __name__ == "__main__":

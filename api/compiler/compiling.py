@@ -318,16 +318,5 @@ class _Compiling:
 
     def _files_of(self, unit: str) -> Iterable[tuple[str, bytes]]:
         files = self._scan.units.get(unit)
-        paths = (
-            [self._scan.files.within(file.path.as_posix()) for file in files.files]
-            if files
-            else [unit.partition(":")[2]]
-        )
-        return ((path, self._signature(path)) for path in paths)
-
-    def _signature(self, path: str) -> bytes:
-        """Return what tells of a change of a file that was not looked at: what did before."""
-        seen = self._scan.signatures.get(path)
-        if seen is None and self._last:
-            return self._last.memory.signature(path)
-        return seen or b""
+        paths = [file.within for file in files.files] if files else [unit.partition(":")[2]]
+        return ((path, self._scan.signatures.get(path, b"")) for path in paths)

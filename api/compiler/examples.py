@@ -100,7 +100,7 @@ def _valid(models: Models) -> Iterator[ValidEntry]:
             continue
         single = isinstance(model.collection, SingleFile)
         slug = model.collection.name if single else f"example-{name.replace('_', '-')}"
-        file = ContentFile(Path(f"{model.__name__}.example{model.example_suffix()}"), name, slug)
+        file = ContentFile(Path(), f"{model.__name__}.example{model.example_suffix()}", name, slug)
         document, issues = parse_document(file, model.example.encode(), model)
         value = None
         if document:

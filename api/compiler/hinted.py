@@ -5,17 +5,17 @@ notes of the last publish; where these do not know a file, the folder has to be 
 """
 
 import os
-import stat
+import time
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from api.compiler.scan import Changes, Scan, signature
+from api.compiler.scan import Changes, Scan
 from api.compiler.targets import ContentFiles
 from api.compiler.units import UnitFiles
 from api.source.media import MediaFile
-from api.source.opening import shown
+from api.source.opening import SETTLED_NS, shown, signature
 from api.source.tree import ContentFile
 from api.store.memory import Memory, read_memory
 from api.store.times import text_of
@@ -30,26 +30,41 @@ def hinted(
     None where that does not follow from the notes: a file has come or gone, or is no content.
     """
     changed: set[str] = set(memory.due(text_of(at)))
-    signatures: dict[str, bytes] = {}
+    real = root.resolve()
     for path in paths:
-        try:
-            within = Path(path).relative_to(root.resolve()).as_posix()
-            is_file = stat.S_ISREG(os.lstat(path).st_mode)
-        except (OSError, ValueError):
-            return None
-        unit = memory.unit_of(within) if is_file else None
+        unit = memory.unit_of(os.path.relpath(path, real))
         if unit is None or unit.startswith("media:"):
             return None
         changed.add(unit)
     units = _Units(root, memory)
-    for name in changed:
-        for file in units[name].files:
-            within = file.path.relative_to(root).as_posix()
-            signatures[within] = signature(file.path)
-            if not signatures[within] and not file.path.is_file():
-                return None
-    files = _Files(root, store)
-    return Scan(units, {}, files, signatures, ()), Changes(frozenset(changed), ())
+    settled = time.time_ns() - SETTLED_NS
+    signatures: dict[str, bytes] = {}
+    try:
+        for name in changed:
+            for file in units[name].files:
+                signatures[file.within] = signature(file.path.lstat(), settled)
+    except OSError:
+        return None
+    known = _Signatures(signatures, memory)
+    return Scan(units, {}, _Files(root, store), known, ()), Changes(frozenset(changed), ())
+
+
+class _Signatures(Mapping[str, bytes]):
+    """The signatures of files that were looked at; the others have those of the last publish."""
+
+    def __init__(self, seen: Mapping[str, bytes], memory: Memory) -> None:
+        self._seen = seen
+        self._memory = memory
+
+    def __getitem__(self, path: str) -> bytes:
+        found = self._seen.get(path)
+        return self._memory.signature(path) if found is None else found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._seen)
+
+    def __len__(self) -> int:
+        return len(self._seen)
 
 
 class _Units(Mapping[str, UnitFiles]):
@@ -103,6 +118,5 @@ class _Files(ContentFiles):
 
 
 def _content_file(root: Path, within: str, type_name: str, slug: str) -> ContentFile:
-    path = root / within
-    locale = path.stem.partition(".")[2]
-    return ContentFile(path, type_name, slug, locale or None)
+    locale = PurePosixPath(within).stem.partition(".")[2]
+    return ContentFile(root, within, type_name, slug, locale or None)

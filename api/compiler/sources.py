@@ -58,7 +58,7 @@ class SourceFiles:
         if isinstance(model.collection, Folder):
             name = f"{model.collection.name}/{name}"
         for suffix in SUFFIXES:
-            file = ContentFile(self._root / f"{name}{suffix}", model.type_name(), slug, locale)
+            file = ContentFile(self._root, f"{name}{suffix}", model.type_name(), slug, locale)
             try:
                 raw = read(self._root, file)
             except ContentError:

@@ -54,14 +54,16 @@ class ReadUnit:
 
 def units_of(files: Sequence[ContentFile]) -> dict[str, UnitFiles]:
     """Return the units that files make, by name, in the order of the files."""
-    found: dict[tuple[str, str], list[ContentFile]] = {}
+    found: dict[str, list[ContentFile]] = {}
     for file in files:
-        found.setdefault((file.type, file.slug), []).append(file)
-    units = (
-        UnitFiles(type_name, slug, tuple(sorted(own, key=lambda file: file.locale or "")))
-        for (type_name, slug), own in found.items()
-    )
-    return {unit.name: unit for unit in units}
+        found.setdefault(f"{file.type}:{file.slug}", []).append(file)
+    return {name: _unit(own) for name, own in found.items()}
+
+
+def _unit(files: list[ContentFile]) -> UnitFiles:
+    if len(files) > 1:
+        files.sort(key=lambda file: file.locale or "")
+    return UnitFiles(files[0].type, files[0].slug, tuple(files))
 
 
 class Names:

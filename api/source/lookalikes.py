@@ -62,6 +62,8 @@ def look(text: str) -> str:
     Forms of a letter are one (NFKC), case is, and what looks alike is; invisible signs are left
     out. `кetamine` with a Cyrillic letter and `Ketamine` both give `ketamine`.
     """
+    if text.isascii():
+        return text.lower()
     visible = "".join(sign for sign in text if not is_invisible(sign))
     plain = unicodedata.normalize("NFKC", visible)
     same = "".join(LOOKALIKES.get(sign, sign) for sign in plain).casefold()

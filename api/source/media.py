@@ -17,8 +17,8 @@ from api.errors import (
 from api.http.validators import entity_tag
 from api.source.image import ImageError, Picture, TooManyPixelsError, picture
 from api.source.names import is_ignored, original_of
-from api.source.opening import listed, place_of, read_up_to, shown
-from api.source.tree import DEEPEST
+from api.source.opening import Listings, place_of, read_up_to, shown
+from api.source.tree import DEEPEST, SUFFIXES
 from schemas.media import NAME, NAME_LENGTH, MediaKind, kind_of
 
 LARGEST_MEDIA = 20 * 2**20
@@ -59,7 +59,7 @@ class Media:
         return self.file.path.name
 
 
-def walk_media(root: Path) -> tuple[list[MediaFile], list[Issue]]:
+def walk_media(root: Path, listings: Listings | None = None) -> tuple[list[MediaFile], list[Issue]]:
     """Return the media files at any place below a folder, by path, and those named wrongly.
 
     All other files are passed over: `walk` tells of them. Raises ContentError when the folder
@@ -67,19 +67,22 @@ def walk_media(root: Path) -> tuple[list[MediaFile], list[Issue]]:
     """
     files: list[MediaFile] = []
     issues: list[Issue] = []
-    _walk(root, "", files, issues)
+    _walk(listings or Listings(root), "", files, issues)
     return files, issues
 
 
-def _walk(root: Path, within: str, files: list[MediaFile], issues: list[Issue]) -> None:
-    for entry in listed(root, root / within):
+def _walk(listings: Listings, within: str, files: list[MediaFile], issues: list[Issue]) -> None:
+    root = listings.root
+    for entry in listings.of(within.rstrip("/")):
+        folder = entry.is_dir(follow_symlinks=False)
+        if entry.name.endswith(SUFFIXES) and not folder:
+            continue
         below = within + entry.name
         kind = kind_of(entry.name)
-        folder = entry.is_dir(follow_symlinks=False)
         if is_ignored(entry.name, folder=folder):
             continue
         if folder:
-            _descend(root, f"{below}/", files, issues)
+            _descend(listings, f"{below}/", files, issues)
         elif kind is None or original_of(entry.name):
             continue
         elif issue := _mistake(root / below, entry):
@@ -88,15 +91,15 @@ def _walk(root: Path, within: str, files: list[MediaFile], issues: list[Issue]) 
             files.append(MediaFile(root, below, kind))
 
 
-def _descend(root: Path, within: str, files: list[MediaFile], issues: list[Issue]) -> None:
+def _descend(listings: Listings, within: str, files: list[MediaFile], issues: list[Issue]) -> None:
     if within.count("/") > DEEPEST:
         return  # `walk` tells of it
     found: list[MediaFile] = []
     try:
-        _walk(root, within, found, issues)
+        _walk(listings, within, found, issues)
     except ContentError:
         return  # likewise
-    if found and (issue := _wrong_name(root / within)):
+    if found and (issue := _wrong_name(listings.root / within)):
         issues.append(issue)
         return
     files += found

@@ -8,9 +8,12 @@ itself may be a link: whoever runs the program names it.
 import errno
 import os
 import stat
-from collections.abc import Iterator
+import struct
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 
 from api.errors import (
@@ -24,31 +27,87 @@ from api.errors import (
 
 MOST_FILES = 500_000
 """The most files and folders that one folder may have."""
+SETTLED_NS = 2_000_000_000
+"""How old a file's last change must be before its signature is trusted: file systems count time in
+ticks, and two changes within one look the same."""
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _BELOW = _FOLDER | os.O_NOFOLLOW
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_SIGNATURE = struct.Struct("<qqqQQ")
 
 
-def listed(root: Path, folder: Path) -> list[os.DirEntry[str]]:
+class Listings:
+    """The listings of a content folder and of folders in it: each is made once.
+
+    Whoever asks for one again sees the same.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._settled = time.time_ns() - SETTLED_NS
+        self._entries: dict[str, list[os.DirEntry[str]]] = {}
+        self._signatures: dict[str, bytes] = {}
+
+    def of(self, within: str) -> list[os.DirEntry[str]]:
+        """Return what a folder has, by name; `within` is its path in `root`, "" for that itself.
+
+        Raises ContentError when the folder cannot be listed, or has too much.
+        """
+        if within not in self._entries:
+            start = f"{within}/" if within else ""
+            self._entries[within] = listed(
+                self.root, self.root / within, lambda entry: self._sign(start, entry)
+            )
+        return self._entries[within]
+
+    @property
+    def signatures(self) -> Mapping[str, bytes]:
+        """What tells a changed file or folder, by its path in `root`; empty: it may have changed.
+
+        Those that cannot be asked have none.
+        """
+        return self._signatures
+
+    def _sign(self, start: str, entry: os.DirEntry[str]) -> None:
+        status = entry.stat(follow_symlinks=False)
+        self._signatures[start + entry.name] = signature(status, self._settled)
+
+
+def signature(status: os.stat_result, settled: int) -> bytes:
+    """Return what tells a changed file; nothing where its last change is not before `settled`."""
+    changed, written = status.st_ctime_ns, status.st_mtime_ns
+    if max(changed, written) >= settled:
+        return b""
+    return _SIGNATURE.pack(status.st_size, written, changed, status.st_ino, status.st_dev)
+
+
+def listed(
+    root: Path, folder: Path, look: Callable[[os.DirEntry[str]], object] = lambda _: None
+) -> list[os.DirEntry[str]]:
     """Return what a folder has, by name; `folder` is `root` or lies below it.
 
+    While the folder is open, `look` is given each; what it cannot ask the system for is let be.
     Raises ContentError when the folder cannot be listed, or has too much.
     """
     place = place_of(folder)
     try:
         with _opened(root, folder) as descriptor, os.scandir(descriptor) as entries:
             found = list(islice(entries, MOST_FILES + 1))
-            # A file system that does not tell kinds is asked while the folder is open.
             for entry in found:
+                # A file system that does not tell kinds is asked while the folder is open.
                 entry.is_dir(follow_symlinks=False)
+                try:
+                    look(entry)
+                except OSError:
+                    continue  # reading it tells
     except OSError as error:
         what = f"the folder cannot be listed: {error.strerror}"
         raise ContentError(UNREADABLE_FOLDER.at(place, what)) from None
     if len(found) > MOST_FILES:
         what = f"the folder has more than {MOST_FILES:,} files"
         raise ContentError(TOO_MANY_FILES.at(place, what))
-    return sorted(found, key=lambda entry: entry.name)
+    return sorted(found, key=attrgetter("name"))
 
 
 def read_up_to(length: int, root: Path, file: Path) -> bytes:
@@ -95,6 +154,8 @@ def _opened(root: Path, folder: Path) -> Iterator[int]:
 
 def shown(name: str) -> str:
     """Return a file's name as one line of text; what cannot be printed is escaped."""
+    if name.isprintable():
+        return name
     text = os.fsencode(name).decode(errors="backslashreplace")
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 

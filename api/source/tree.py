@@ -3,8 +3,8 @@
 import os
 import re
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from api.errors import (
     CONFLICTED_COPY,
@@ -20,11 +20,11 @@ from api.errors import (
     nearest,
 )
 from api.source.lookalikes import look
-from api.source.names import foreign_in, is_ignored, is_slug, meant_by, original_of, wrong_in
-from api.source.opening import listed, place_of, read_up_to, shown
+from api.source.names import foreign_in, is_ignored, meant_by, original_of, wrong_in
+from api.source.opening import Listings, place_of, read_up_to, shown
 from schemas.collection import Folder, SingleFile
 from schemas.discovery import Models
-from schemas.fields import LOCALE
+from schemas.fields import LOCALE, SLUG, SLUG_LENGTH
 from schemas.media import KINDS, kind_of
 
 SUFFIXES = (".md", ".yaml", ".yml", ".json")
@@ -32,19 +32,29 @@ LARGEST_FILE = 1_048_576
 """The most bytes that a content file may have."""
 DEEPEST = 8
 """How many folders may stand inside one another."""
+_PLAIN = re.compile(
+    rf"(?P<slug>{SLUG})(?:\.(?P<locale>{LOCALE}))?(?:{'|'.join(map(re.escape, SUFFIXES))})"
+)
+"""A name as it should be: in a large folder nearly all are, and these take no second look."""
 
 
-@dataclass(frozen=True, slots=True)
-class ContentFile:
-    """A file that belongs to a collection; `type` is the type of its entry.
+class ContentFile(NamedTuple):
+    """A file that belongs to a collection; `within` is its path below `root`.
 
-    `locale` is the language of a translation (`slug.uk.md`), None for the source text.
+    `type` is the type of its entry. `locale` is the language of a translation (`slug.uk.md`), None
+    for the source text.
     """
 
-    path: Path
+    root: Path
+    within: str
     type: str
     slug: str
     locale: str | None = None
+
+    @property
+    def path(self) -> Path:
+        """The file's path."""
+        return self.root / self.within
 
     @property
     def start(self) -> Place:
@@ -52,13 +62,15 @@ class ContentFile:
         return place_of(self.path)
 
 
-def walk(root: Path, models: Models) -> tuple[list[ContentFile], list[Issue]]:
+def walk(
+    root: Path, models: Models, listings: Listings | None = None
+) -> tuple[list[ContentFile], list[Issue]]:
     """Return the content files in the order of their names, and what does not belong there.
 
     Hidden files and editors' leftovers are passed over, and the files that `walk_media` tells of.
     Raises ContentError when the folder cannot be listed.
     """
-    walker = _Walk(root, models)
+    walker = _Walk(root, models, listings or Listings(root))
     walker.top()
     return walker.files, walker.issues
 
@@ -79,8 +91,9 @@ def read(root: Path, file: ContentFile) -> bytes:
 class _Walk:
     """The state of one walk: what was found so far."""
 
-    def __init__(self, root: Path, models: Models) -> None:
+    def __init__(self, root: Path, models: Models, listings: Listings) -> None:
         self.root = root
+        self.listings = listings
         self.folders = {
             model.collection.name: name
             for name, model in models.items()
@@ -93,10 +106,10 @@ class _Walk:
         }
         self.files: list[ContentFile] = []
         self.issues: list[Issue] = []
-        self.looks: dict[tuple[str, str], Path] = {}
+        self.looks: dict[tuple[str, str], str] = {}
 
     def top(self) -> None:
-        entries = _content(listed(self.root, self.root))
+        entries = _content(self.listings.of(""))
         names = {entry.name for entry in entries}
         for entry in entries:
             path = self.root / entry.name
@@ -108,7 +121,7 @@ class _Walk:
             elif entry.is_dir(follow_symlinks=False):
                 self._folder(path)
             elif single and path.suffix in SUFFIXES:
-                self._file(path, single)
+                self._file(entry.name, single)
             else:
                 what = f"'{shown(path.name)}' belongs to no collection"
                 self._unexpected(path, what, [f"{name}.yaml" for name in self.singles])
@@ -118,11 +131,18 @@ class _Walk:
             what = f"'{shown(path.name)}' is no collection's folder"
             self._without_content(path, what, list(self.folders))
             return
-        entries = self._entries(path)
-        # Plain slugs go first: where a second name means the same, that one is told.
-        entries.sort(key=lambda entry: not is_slug(_slug(entry.name)))
-        names = {entry.name for entry in entries}
-        for entry in entries:
+        others = []
+        type_name = self.folders[path.name]
+        listing = self._listing(path)
+        # Plain names go first: where a second name means the same, that one is told.
+        for entry in listing:
+            plain = _PLAIN.fullmatch(entry.name)
+            if plain is None or entry.is_dir(follow_symlinks=False):
+                others.append(entry)
+            else:
+                self._plain(f"{path.name}/{entry.name}", type_name, plain)
+        names = {entry.name for entry in listing} if others else ()
+        for entry in _content(others):
             file = path / entry.name
             if entry.is_dir(follow_symlinks=False):
                 what = f"the folder '{path.name}' has content in no folder below it"
@@ -130,14 +150,23 @@ class _Walk:
             elif self._is_copy(file, names) or kind_of(entry.name):
                 continue
             elif file.suffix in SUFFIXES:
-                self._file(file, self.folders[path.name])
+                self._file(f"{path.name}/{entry.name}", type_name)
             else:
                 what = f"'{shown(file.suffix)}' is no kind of content file"
                 self._unexpected(file, what, (*SUFFIXES, *KINDS))
 
+    def _plain(self, within: str, type_name: str, name: re.Match[str]) -> None:
+        """Take a file whose name has nothing that looks like something else."""
+        slug, locale = name["slug"], name["locale"]
+        stem = f"{slug}.{locale.lower()}" if locale else slug
+        if len(slug) > SLUG_LENGTH or self.looks.setdefault((type_name, stem), within) != within:
+            self._file(within, type_name)
+        else:
+            self.files.append(ContentFile(self.root, within, type_name, slug, locale))
+
     def _without_content(self, path: Path, what: str, allowed: list[str], depth: int = 1) -> None:
         """Look through a folder that may have media alone; `what` says so where it has content."""
-        entries = self._entries(path)
+        entries = _content(self._listing(path))
         named = (path.name, *(entry.name for entry in entries))
         if depth > DEEPEST or any(Path(name).suffix in SUFFIXES for name in named):
             self._unexpected(path, what, allowed)
@@ -150,16 +179,17 @@ class _Walk:
                 kind = f"'{shown(file.suffix)}' is no kind of file that is published"
                 self._unexpected(file, kind, tuple(KINDS))
 
-    def _entries(self, path: Path) -> list[os.DirEntry[str]]:
+    def _listing(self, path: Path) -> list[os.DirEntry[str]]:
         try:
-            return _content(listed(self.root, path))
+            return self.listings.of(path.relative_to(self.root).as_posix())
         except ContentError as error:
             self.issues += error.issues
             return []
 
-    def _file(self, path: Path, type_name: str) -> None:
+    def _file(self, within: str, type_name: str) -> None:
+        path = self.root / within
         slug, dot, locale = path.stem.partition(".")
-        first = self.looks.setdefault((type_name, look(path.stem)), path)
+        first = self.root / self.looks.setdefault((type_name, look(path.stem)), within)
         wrong = wrong_in(slug)
         place = place_of(path)
         if first != path:
@@ -174,7 +204,7 @@ class _Walk:
             what = f"'{shown(locale)}' in the file's name is no language such as uk or pt-BR"
             self.issues.append(FILE_LOCALE.at(place, what))
         else:
-            self.files.append(ContentFile(path, type_name, slug, locale or None))
+            self.files.append(ContentFile(self.root, within, type_name, slug, locale or None))
 
     def _is_copy(self, path: Path, names: Container[str]) -> bool:
         """Tell of a file that a synchroniser put beside another one."""
@@ -203,8 +233,3 @@ def _content(entries: Iterable[os.DirEntry[str]]) -> list[os.DirEntry[str]]:
         for entry in entries
         if not is_ignored(entry.name, folder=entry.is_dir(follow_symlinks=False))
     ]
-
-
-def _slug(name: str) -> str:
-    """Return what a file's name begins with, up to a language or an ending."""
-    return name.partition(".")[0]

@@ -21,7 +21,7 @@ SECTION = "\n## {title} {{#{key}}}\n\nLead.\n"
 
 
 def _read(name: str, text: str, type_name: str) -> ValidEntry:
-    file = ContentFile(Path(name), type_name, Path(name).stem)
+    file = ContentFile(Path(), name, type_name, Path(name).stem)
     document, issues = parse_document(file, text.encode(), MODELS[type_name])
     assert document is not None, issues
     value, issues = validate(document, MODELS[type_name])
@@ -189,7 +189,7 @@ def test_path_of_two_types_is_told_with_both_places(tmp_path: Path) -> None:
     models = discover(tmp_path)
     units = []
     for type_name in ("film", "book"):
-        file = ContentFile(Path(f"{type_name}s/dune.yaml"), type_name, "dune")
+        file = ContentFile(Path(), f"{type_name}s/dune.yaml", type_name, "dune")
         document, _ = parse_document(file, b"title: Dune\n", models[type_name])
         assert document is not None
         value, _ = validate(document, models[type_name])

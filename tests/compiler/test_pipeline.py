@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from api.compiler import pipeline
-from api.compiler.scan import SETTLED_NS
 from api.compiler.tools import contract_of, tools_of
 from api.errors import ContentError
+from api.source.opening import SETTLED_NS
 from api.store.reader import Reader
 from schemas.discovery import discover
 from tests.support import NOW, SMALL, Site, write

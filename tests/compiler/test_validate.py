@@ -93,7 +93,7 @@ class Thing(Entry):
 def _validated(
     text: str, name: str = "x.yaml", model: type[Entry] = Thing
 ) -> tuple[Any, list[Issue]]:
-    file = ContentFile(Path(name), model.type_name(), Path(name).stem)
+    file = ContentFile(Path(), name, model.type_name(), Path(name).stem)
     document, issues = parse_document(file, text.encode(), model)
     assert document is not None, issues
     return validate(document, model)

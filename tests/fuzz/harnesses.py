@@ -65,7 +65,7 @@ def _read(raw: bytes, parse: Callable[[str, str], Fields]) -> None:
 
 
 def _document(raw: bytes, type_name: str, suffix: str) -> None:
-    file = ContentFile(Path(f"x{suffix}"), type_name, "x")
+    file = ContentFile(Path(), f"x{suffix}", type_name, "x")
     try:
         text = decode(raw, f"x{suffix}")
     except ContentError:

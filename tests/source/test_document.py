@@ -15,7 +15,7 @@ MODELS = discover()
 
 
 def _parse(name: str, raw: str | bytes, type_name: str) -> tuple[Document | None, list[Issue]]:
-    file = ContentFile(Path(name), type_name, Path(name).stem)
+    file = ContentFile(Path(), name, type_name, Path(name).stem)
     data = raw if isinstance(raw, bytes) else raw.encode()
     return parse_document(file, data, MODELS[type_name])
 

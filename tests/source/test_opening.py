@@ -10,7 +10,7 @@ import pytest
 
 from api.errors import ContentError, Issue
 from api.source import opening
-from api.source.opening import listed, place_of, read_up_to
+from api.source.opening import Listings, listed, place_of, read_up_to
 from tests.support import write
 
 
@@ -130,6 +130,40 @@ def test_refusals_leave_no_descriptor_open(tmp_path: Path) -> None:
         _refused(lambda: listed(root, root / "none"))
         listed(root, root / "articles")
     assert _descriptors() == before
+
+
+def test_folder_is_listed_once_for_all_who_ask(tmp_path: Path) -> None:
+    root = write(tmp_path, {"articles/a.md": "x"})
+    listings = Listings(root)
+    assert [entry.name for entry in listings.of("articles")] == ["a.md"]
+    write(tmp_path, {"articles/b.md": "x"})
+    assert [entry.name for entry in listings.of("articles")] == ["a.md"]
+    assert [entry.name for entry in Listings(root).of("articles")] == ["a.md", "b.md"]
+
+
+def test_signatures_are_of_all_that_is_listed_by_their_paths(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write(tmp_path, {"articles/a.md": "x", "site.yaml": "x"})
+    (root / "link").symlink_to("none")
+    monkeypatch.setattr(opening, "SETTLED_NS", 0)
+    listings = Listings(root)
+    listings.of("")
+    listings.of("articles")
+    assert sorted(listings.signatures) == ["articles", "articles/a.md", "link", "site.yaml"]
+    assert len(set(listings.signatures.values())) == 4
+
+
+def test_what_cannot_be_asked_for_is_listed_without_a_signature(tmp_path: Path) -> None:
+    root = write(tmp_path, {"articles/a.md": "x", "articles/b.md": "x"})
+    asked = []
+
+    def look(entry: os.DirEntry[str]) -> None:
+        asked.append(entry.name)
+        raise PermissionError
+
+    assert [entry.name for entry in listed(root, root / "articles", look)] == ["a.md", "b.md"]
+    assert sorted(asked) == ["a.md", "b.md"]
 
 
 def test_folder_with_too_many_files_is_refused(

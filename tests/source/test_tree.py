@@ -21,7 +21,7 @@ def _told(root: Path, issues: Iterable[Issue]) -> list[tuple[str, str, str]]:
 
 
 def _file(path: Path) -> ContentFile:
-    return ContentFile(path, "article", path.stem)
+    return ContentFile(path.parent, path.name, "article", path.stem)
 
 
 def _read(path: Path) -> bytes:
