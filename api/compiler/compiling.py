@@ -73,7 +73,7 @@ def compile_folder(
     """
     found = scan(edition.root, tools.models)
     changes = compare(found, last.memory, edition.at) if last else None
-    if last and changes and not changes.changed & {_site_of(tools)}:
+    if last and changes and _site_of(tools) not in changes.changed.union(changes.ended):
         locales: Locales | None = last.locales
     else:
         locales = _locales(edition, tools, way, found)
@@ -174,12 +174,15 @@ class _Compiling:
     def _failed(self) -> bool:
         return any(issue.is_error for issue in self._issues)
 
-    def _media(self, changed: Collection[str]) -> list[str]:
+    def _media(self, changed: frozenset[str]) -> list[str]:
         """Return the media files that have to be read: some unit shows them."""
         wanted = {key for keys in self._open.values() for key in keys}
         if self._last:
+            # What a changed unit showed, it perhaps shows no more: it has asked, if it does.
             keys = (media_key(name) for name in self._scan.media if media_unit(name) in changed)
-            wanted |= {key for key in keys if self._last.memory.needing(key)}
+            wanted |= {
+                key for key in keys if not changed.issuperset(self._last.memory.needing(key))
+            }
         return [name for name in self._scan.media if media_key(name) in wanted]
 
     def _dependent(self) -> set[str]:

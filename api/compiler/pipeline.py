@@ -10,11 +10,15 @@ from api.compiler.edition import Edition
 from api.compiler.paths import Locales
 from api.compiler.representations import contract_rows
 from api.compiler.tools import Tools, tools_of
-from api.errors import Issue
+from api.errors import UNCOMPILABLE, ContentError, Issue
 from api.settings import RequireReview
+from api.store.database import BusyError, StoreError
+from api.store.guards import ShrinkError
+from api.store.memory import remove_damaged
 from api.store.retention import USUAL, Retention
 from api.store.revision import Stamp
 from api.store.rows import UnitRows, stored
+from api.store.times import by_the_second, exact_text_of
 from api.store.writer import Published, Publishing, publishing
 from schemas.discovery import Models
 
@@ -68,26 +72,58 @@ def publish(  # noqa: PLR0913 - the keywords have their defaults
     StoreError; the store is then as it was.
     """
     tools = tools or tools_of(models)
-    with publishing(store, now, retention) as making:
-        making.rules = f"{tools.program}:{tools.contract_digest}:{drafts}:{require_review}"
-        edition = Edition(root, now, drafts, require_review)
-        last = _last(making, store)
-        outcome = compile_folder(edition, tools, Way(jobs, report), last, making)
-        rows = contract_rows(models, tools.contract, outcome.locales, tools.proof)
-        if outcome.is_whole:
-            making.put(UnitRows("", [stored(row) for row in rows]))
-        for unit in _ended(making, outcome):
-            making.end(unit)
-        locales = (outcome.locales.default, *outcome.locales.others)
-        stamp = Stamp(locales, __version__, tools.contract_digest, making.memory.next_due())
-        done = making.finish(stamp, allow_shrink=allow_shrink)
+    edition = Edition(root, now, drafts, require_review)
+    way = Way(jobs, report)
+
+    def attempt() -> tuple[Outcome, Published]:
+        with publishing(store, now, retention) as making:
+            return _made(making, store, edition, tools, way, allow_shrink=allow_shrink)
+
+    try:
+        outcome, done = attempt()
+    except (ContentError, StoreError) as error:
+        if not (_is_perhaps_of_notes(error) and remove_damaged(store)):
+            raise
+        outcome, done = attempt()
     warn(outcome.warnings)
     return done
 
 
-def _last(making: Publishing, store: Path) -> Last | None:
+def _made(  # noqa: PLR0913 - what publish knows
+    making: Publishing,
+    store: Path,
+    edition: Edition,
+    tools: Tools,
+    way: Way,
+    *,
+    allow_shrink: bool,
+) -> tuple[Outcome, Published]:
+    rules = f"{tools.program}:{tools.contract_digest}:{edition.drafts}:{edition.require_review}"
+    making.rules = rules
+    outcome = compile_folder(edition, tools, way, _last(making, store, edition.at), making)
+    if outcome.is_whole:
+        rows = contract_rows(tools.models, tools.contract, outcome.locales, tools.proof)
+        making.put(UnitRows("", [stored(row) for row in rows]))
+    for unit in _ended(making, outcome):
+        making.end(unit)
+    locales = (outcome.locales.default, *outcome.locales.others)
+    due = making.memory.next_due()
+    next_change = by_the_second(due) if due else None
+    stamp = Stamp(locales, __version__, tools.contract_digest, next_change)
+    return outcome, making.finish(stamp, allow_shrink=allow_shrink)
+
+
+def _is_perhaps_of_notes(error: ContentError | StoreError) -> bool:
+    """Tell whether damaged notes of the last publish may be why there is no publish."""
+    if isinstance(error, ContentError):
+        return any(issue.code == UNCOMPILABLE.code for issue in error.issues)
+    return not isinstance(error, BusyError | ShrinkError)
+
+
+def _last(making: Publishing, store: Path, now: datetime) -> Last | None:
     """Return the last publish, where this one may build upon it: it was made by the same rules."""
-    if making.last is None or not making.memory.is_of(making.last, making.rules):
+    at = exact_text_of(now)
+    if making.last is None or not making.memory.is_of(making.last, making.rules, at):
         return None
     default, *_ = making.last.locales
     return Last(store, making.memory, Locales(default, making.last.locales))

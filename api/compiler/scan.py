@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from api.source.media import MediaFile, walk_media
 from api.source.opening import shown
 from api.source.tree import walk
 from api.store.memory import Memory
+from api.store.times import exact_text_of
 from schemas.discovery import Models
 
 SETTLED_NS = 2_000_000_000
@@ -77,7 +78,7 @@ def compare(found: Scan, memory: Memory, at: datetime) -> Changes:
         if not found.signatures[within] or known.get(within) != (unit, found.signatures[within])
     }
     changed |= {unit for path, (unit, _) in known.items() if path not in current}
-    changed |= memory.due(at.astimezone(UTC).isoformat())
+    changed |= memory.due(exact_text_of(at))
     there = {*found.units, *map(media_unit, found.media)}
     return Changes(frozenset(changed & there), tuple(sorted(changed - there)))
 
