@@ -22,6 +22,7 @@ from api.store.database import StoreError
 from api.store.memory import memory_of
 from api.store.rollback import roll_back
 from tests.faults import folders
+from tests.faults.tools import SOAK
 from tests.faults.stores import Told, difference, told
 from tests.support import SMALL, own_models, write
 
@@ -214,10 +215,9 @@ _CHANGES: tuple[Callable[[Publishes, st.DataObject], None], ...] = (
     Publishes.roll_back,
     Publishes.lose_notes,
 )
-LONG = "KEYPOINT_SOAK" in os.environ
 Publishes.TestCase.settings = settings(
-    max_examples=300 if LONG else 12,
-    stateful_step_count=40 if LONG else 25,
+    max_examples=60 if SOAK else 12,
+    stateful_step_count=40 if SOAK else 15,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
