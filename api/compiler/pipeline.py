@@ -1,6 +1,6 @@
 """The whole way from a content folder to a published revision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -129,8 +129,13 @@ def _last(making: Publishing, store: Path, now: datetime) -> Last | None:
     return Last(store, making.memory, Locales(default, making.last.locales))
 
 
-def _ended(making: Publishing, outcome: Outcome) -> list[str]:
-    """Return the units that the content has no more, media that nobody shows among them."""
+def _ended(making: Publishing, outcome: Outcome) -> Iterator[str]:
+    """Yield the units that the content has no more, media that nobody shows among them.
+
+    Each is ended before the next is asked for: what has ended shows nothing.
+    """
     if outcome.is_whole:
-        return making.untouched()
-    return [*outcome.ended, *making.memory.unneeded("m:")]
+        yield from making.untouched()
+        return
+    yield from outcome.ended
+    yield from making.memory.unneeded("m:")

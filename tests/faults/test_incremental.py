@@ -22,8 +22,8 @@ from api.store.database import StoreError
 from api.store.memory import memory_of
 from api.store.rollback import roll_back
 from tests.faults import folders
-from tests.faults.tools import SOAK
 from tests.faults.stores import Told, difference, told
+from tests.faults.tools import SOAK
 from tests.support import SMALL, own_models, write
 
 MODELS = own_models()

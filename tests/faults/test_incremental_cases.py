@@ -1,7 +1,6 @@
 """Edits that a publish which builds on the last one could take for less than they are."""
 
 import os
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -29,10 +28,9 @@ def site(tmp_path: Path) -> Site:
 
 
 @pytest.fixture
-def settled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trust what a file's times say at once: a publish takes longer than a tick of the clock."""
     monkeypatch.setattr(scan, "SETTLED_NS", 0)
-    return
 
 
 def _publish(site: Site, now: datetime = NOW) -> Published:
@@ -146,6 +144,15 @@ def test_file_that_changes_twice_within_a_tick_is_read_twice(site: Site) -> None
         os.utime(topic, ns=(signature, signature))
         _publish(site)
         assert _shows(site, f"Tick {number}".encode())
+
+
+@pytest.mark.usefixtures("settled")
+def test_picture_goes_with_the_last_text_that_shows_it(site: Site) -> None:
+    write(site.content, {"articles/a.png": PICTURES[0], "articles/pictured.md": PICTURED})
+    _publish(site)
+    (site.content / "articles/pictured.md").unlink()
+    _check(site)
+    assert not _shows(site, PICTURES[0])
 
 
 @pytest.mark.usefixtures("settled")

@@ -102,7 +102,8 @@ def test_killed_publish_leaves_the_old_revision_or_the_new_one(tmp_path: Path, j
     assert met.total() >= 0.6 * each, "most of them are killed themselves, not a child of theirs"
     assert outcomes["old"] > 2
     kinds = [call for call in met if met[call]]
-    print(f"jobs={jobs}: {met.total()} kills at {len(kinds)} system calls: {dict(met)}; {outcomes}")
+    report = f"{met.total()} kills at {len(kinds)} system calls: {dict(met)}; {dict(outcomes)}"
+    print(f"\njobs={jobs}: {report}")  # noqa: T201 - `make soak` shows it
 
 
 def _check_ledger(store: Path, ledger: Path) -> None:
