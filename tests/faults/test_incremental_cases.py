@@ -72,6 +72,14 @@ def test_site_that_goes_takes_its_languages_along(site: Site) -> None:
 
 
 @pytest.mark.usefixtures("settled")
+def test_languages_are_told_in_their_new_order(site: Site) -> None:
+    site_of = "name: Example\ndefault_locale: en\nlocales: [{}]\n".format
+    for languages in ("uk, en, fr", "en, uk, fr", "en, fr, uk", "fr, uk, en"):
+        write(site.content, {"site.yaml": site_of(languages)})
+        _check(site)
+
+
+@pytest.mark.usefixtures("settled")
 def test_language_that_is_added_is_everywhere(site: Site) -> None:
     _publish(site)
     write(site.content, {"site.yaml": "name: Example\ndefault_locale: en\nlocales: [en, uk, fr]\n"})
