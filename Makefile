@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed-from-lock
 
-.PHONY: serve test check fix openapi bench bench-large lock clean
+.PHONY: serve test soak check fix openapi bench bench-large lock clean
 
 serve: $(STAMP)
 	@$(BIN)/keypoint serve --watch $(CONTENT) $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
@@ -16,6 +16,10 @@ test: $(STAMP)
 	@if command -v node > /dev/null; then $(BIN)/pytest tests/node; \
 	elif [ -n "$$CI" ]; then echo "node is not here, and CI needs it"; exit 1; \
 	else echo "node is not here: the tests in tests/node are left out"; fi
+
+# The long forms of the tests with real faults: about ten minutes.
+soak: $(STAMP)
+	KEYPOINT_SOAK=1 timeout 1200 $(BIN)/pytest -s tests/faults
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

@@ -77,7 +77,7 @@ def compile_folder(
     Raises ContentError with all Issues, warnings too, sorted, when one is an error.
     """
     found, changes = _seen(edition, tools, way, last)
-    if last and changes and not changes.changed & {_site_of(tools)}:
+    if last and changes and _site_of(tools) not in changes.changed.union(changes.ended):
         locales: Locales | None = last.locales
     else:
         locales = _locales(edition, tools, way, found)
@@ -197,12 +197,15 @@ class _Compiling:
         units = self._scan.units
         return [units[name] for name in sorted(names) if name in units]
 
-    def _media(self, changed: Collection[str]) -> list[str]:
+    def _media(self, changed: frozenset[str]) -> list[str]:
         """Return the media files that have to be read: some unit shows them."""
         wanted = {key for unit in self._open.values() for key in unit.open}
         if self._last:
+            # What a changed unit showed, it perhaps shows no more: it has asked, if it does.
             keys = (media_key(name) for name in self._scan.media if media_unit(name) in changed)
-            wanted |= {key for key in keys if self._last.memory.needing(key)}
+            wanted |= {
+                key for key in keys if not changed.issuperset(self._last.memory.needing(key))
+            }
         return [name for name in self._scan.media if media_key(name) in wanted]
 
     def _dependent(self) -> set[str]:

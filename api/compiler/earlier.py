@@ -114,8 +114,11 @@ def _face(*values: Any) -> Face:  # noqa: ANN401 - JSON
 
 
 def shown(found: Found | None) -> bytes:
-    """Return what differs where another entry sees a difference: not where a text stands."""
+    """Return what differs where another entry sees a difference: not where in its file it stands.
+
+    Links name the file.
+    """
     if isinstance(found, Face):
-        nowhere = Place("", 0, 0)
-        found = found._replace(place=nowhere, claimed_at=nowhere)
+        place = Place(found.place.path, 0, 0)
+        found = found._replace(place=place, claimed_at=place)
     return orjson.dumps(found, default=list)

@@ -18,7 +18,7 @@ from api.source.media import MediaFile
 from api.source.opening import SETTLED_NS, shown, signature
 from api.source.tree import ContentFile
 from api.store.memory import Memory, read_memory
-from api.store.times import text_of
+from api.store.times import exact_text_of
 from schemas.media import kind_of
 
 
@@ -29,7 +29,7 @@ def hinted(
 
     None where that does not follow from the notes: a file has come or gone, or is no content.
     """
-    changed: set[str] = set(memory.due(text_of(at)))
+    changed: set[str] = set(memory.due(exact_text_of(at)))
     real = root.resolve()
     for path in paths:
         unit = memory.unit_of(os.path.relpath(path, real))

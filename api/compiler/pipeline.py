@@ -1,6 +1,6 @@
 """The whole way from a content folder to a published revision."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,11 +10,15 @@ from api.compiler.edition import Edition
 from api.compiler.paths import Locales
 from api.compiler.representations import contract_rows
 from api.compiler.tools import Tools, tools_of
-from api.errors import ContentError, Issue
+from api.errors import UNCOMPILABLE, ContentError, Issue
 from api.settings import RequireReview
+from api.store.database import BusyError, StoreError
+from api.store.guards import ShrinkError
+from api.store.memory import remove_damaged
 from api.store.retention import USUAL, Retention
 from api.store.revision import Stamp
 from api.store.rows import UnitRows, stored
+from api.store.times import by_the_second, exact_text_of
 from api.store.writer import Published, Publishing, publishing
 from schemas.discovery import Models
 
@@ -74,53 +78,67 @@ def publish(  # noqa: PLR0913 - the keywords have their defaults
 
     def attempt(way: Way) -> Published:
         with publishing(store, now, retention) as making:
-            done, warnings = _publish(edition, store, tools, way, making, allow_shrink=allow_shrink)
-        warn(warnings)
+            outcome, done = _made(making, store, edition, tools, way, allow_shrink=allow_shrink)
+        warn(outcome.warnings)
         return done
 
     try:
         return attempt(Way(jobs, report, hints))
-    except ContentError:
-        if hints is None:
+    except (ContentError, StoreError) as error:
+        was_hinted = hints is not None and isinstance(error, ContentError)
+        if not was_hinted and not (_is_perhaps_of_notes(error) and remove_damaged(store)):
             raise
-    # What the notes of the last publish do not know may be there.
+    # There may be what the notes of the last publish did not know, or they were damaged.
     return attempt(Way(jobs, report))
 
 
-def _publish(  # noqa: PLR0913 - what publish has made ready
-    edition: Edition,
+def _made(  # noqa: PLR0913 - what publish knows
+    making: Publishing,
     store: Path,
+    edition: Edition,
     tools: Tools,
     way: Way,
-    making: Publishing,
     *,
     allow_shrink: bool,
-) -> tuple[Published, tuple[Issue, ...]]:
-    """Put what has changed into a publish in the making, and finish that."""
-    making.rules = (
-        f"{tools.program}:{tools.contract_digest}:{edition.drafts}:{edition.require_review}"
-    )
-    outcome = compile_folder(edition, tools, way, _last(making, store), making)
+) -> tuple[Outcome, Published]:
+    rules = f"{tools.program}:{tools.contract_digest}:{edition.drafts}:{edition.require_review}"
+    making.rules = rules
+    outcome = compile_folder(edition, tools, way, _last(making, store, edition.at), making)
     if outcome.is_whole:
         rows = contract_rows(tools.models, tools.contract, outcome.locales, tools.proof)
         making.put(UnitRows("", [stored(row) for row in rows]))
     for unit in _ended(making, outcome):
         making.end(unit)
     locales = (outcome.locales.default, *outcome.locales.others)
-    stamp = Stamp(locales, __version__, tools.contract_digest, making.memory.next_due())
-    return making.finish(stamp, allow_shrink=allow_shrink), outcome.warnings
+    due = making.memory.next_due()
+    next_change = by_the_second(due) if due else None
+    stamp = Stamp(locales, __version__, tools.contract_digest, next_change)
+    return outcome, making.finish(stamp, allow_shrink=allow_shrink)
 
 
-def _last(making: Publishing, store: Path) -> Last | None:
+def _is_perhaps_of_notes(error: ContentError | StoreError) -> bool:
+    """Tell whether damaged notes of the last publish may be why there is no publish."""
+    if isinstance(error, ContentError):
+        return any(issue.code == UNCOMPILABLE.code for issue in error.issues)
+    return not isinstance(error, BusyError | ShrinkError)
+
+
+def _last(making: Publishing, store: Path, now: datetime) -> Last | None:
     """Return the last publish, where this one may build upon it: it was made by the same rules."""
-    if making.last is None or not making.memory.is_of(making.last, making.rules):
+    at = exact_text_of(now)
+    if making.last is None or not making.memory.is_of(making.last, making.rules, at):
         return None
     default, *_ = making.last.locales
     return Last(store, making.memory, Locales(default, making.last.locales))
 
 
-def _ended(making: Publishing, outcome: Outcome) -> list[str]:
-    """Return the units that the content has no more, media that nobody shows among them."""
+def _ended(making: Publishing, outcome: Outcome) -> Iterator[str]:
+    """Yield the units that the content has no more, media that nobody shows among them.
+
+    Each is ended before the next is asked for: what has ended shows nothing.
+    """
     if outcome.is_whole:
-        return making.untouched()
-    return [*outcome.ended, *making.memory.unneeded("m:")]
+        yield from making.untouched()
+        return
+    yield from outcome.ended
+    yield from making.memory.unneeded("m:")

@@ -128,7 +128,7 @@ class _Pool(Generic[Task, Result]):
     def _results(self, worker: _Worker) -> Iterator[Result]:
         try:
             results: list[Result | _Failure] = worker.connection.recv()
-        except (EOFError, ConnectionResetError):
+        except (EOFError, OSError):  # at once, or in the middle of its results
             yield from self._died(worker)
             return
         for number, result in zip(worker.chunks.popleft(), results, strict=True):
@@ -181,7 +181,8 @@ def _serve(
             chunk: list[int] = connection.recv()
         except (EOFError, ConnectionResetError):
             return
-        used = int(resource.getrusage(resource.RUSAGE_SELF).ru_utime)
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        used = int(usage.ru_utime + usage.ru_stime)
         resource.setrlimit(resource.RLIMIT_CPU, (used + CPU_SECONDS, hardest))
         try:
             results = [_worked(work, tasks[number]) for number in chunk]

@@ -14,7 +14,7 @@ from api.source.media import MediaFile, walk_media
 from api.source.opening import Listings, shown
 from api.source.tree import walk
 from api.store.memory import Memory
-from api.store.times import text_of
+from api.store.times import exact_text_of
 from schemas.discovery import Models
 
 
@@ -69,6 +69,6 @@ def compare(found: Scan, memory: Memory, at: datetime) -> Changes:
     current = {within: (unit, told(within, b"")) for within, unit in found.owned()}
     changed = {unit for unit, signature in current.values() if not signature}
     changed |= {unit for _, (unit, _) in current.items() ^ known.items()}
-    changed |= memory.due(text_of(at))
+    changed |= memory.due(exact_text_of(at))
     there = {*found.units, *map(media_unit, found.media)}
     return Changes(frozenset(changed & there), tuple(sorted(changed - there)))

@@ -103,7 +103,7 @@ def read_unit(
 
 
 def told_locales(root: Path, site: UnitFiles, models: Models) -> Locales | None:
-    """Return the languages that the site tells, None where its file is wrong."""
+    """Return the languages that the site tells, the default one first, None where it is wrong."""
     reading = _Reading(root, site, models)
     for file in site.files:
         reading.read(file)
@@ -111,7 +111,8 @@ def told_locales(root: Path, site: UnitFiles, models: Models) -> Locales | None:
         return None
     value = reading.unit.valid[0].value
     default = getattr(value, "default_locale", DEFAULT_LOCALE)
-    return Locales(default, tuple(getattr(value, "locales", (default,))))
+    others = (one for one in getattr(value, "locales", ()) if one != default)
+    return Locales(default, (default, *others))
 
 
 class _Reading:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import NamedTuple
 
 from api.compiler.advice import advise
@@ -35,7 +34,7 @@ from api.compiler.tools import Tools
 from api.compiler.units import NO_LOCALES, Names, ReadUnit, UnitFiles, read_unit
 from api.errors import ContentError, Issue
 from api.store.rows import StoredRow, stored
-from api.store.times import text_of
+from api.store.times import exact_text_of
 
 Task = UnitFiles | str
 """What is compiled at a time: an entry's files, or a media file, by its path in the folder."""
@@ -203,11 +202,7 @@ class Workbench:
         if read.valid:
             own = next_change(read.valid[0].value, edition.at, drafts=edition.drafts)
             changes += [own] if own else []
-        if not changes:
-            return None
-        # Instants are kept in whole seconds: a part of one is waited for.
-        first = min(changes)
-        return text_of(first + (timedelta(seconds=1) if first.microsecond else timedelta()))
+        return exact_text_of(min(changes)) if changes else None
 
     @staticmethod
     def _redirects(life: Life | None) -> list[StoredRow]:

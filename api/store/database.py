@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -85,24 +85,31 @@ def writing(
     `afterwards` tidies the store up once all is written; where it cannot, all is as well. Raises
     BusyError at once when another process is writing, StoreError when that cannot be done.
     """
-    new = not file.exists()
-    connection = open_writable(file)
+    is_new = not file.exists()
     try:
-        before(connection)
-        with transaction(connection):
-            yield connection
-        with suppress(sqlite3.Error):
-            afterwards(connection)
+        with closing(open_writable(file)) as connection, _told(file):
+            before(connection)
+            with transaction(connection):
+                # Another process may have made it, and published into it, meanwhile.
+                is_new = is_new and not connection.execute("SELECT 1 FROM revision").fetchone()
+                yield connection
+            with suppress(sqlite3.Error):
+                afterwards(connection)
+    except BusyError:
+        raise
+    except BaseException:
+        if is_new:
+            for ending in ("", "-journal", "-wal", "-shm", ".memory"):
+                file.with_name(f"{file.name}{ending}").unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _told(file: Path) -> Iterator[None]:
+    try:
+        yield
     except sqlite3.Error as error:
         raise store_error(file, "written", error) from error
-    except BaseException:
-        if new:
-            connection.close()
-            for name in (file.name, f"{file.name}.memory"):
-                file.with_name(name).unlink(missing_ok=True)
-        raise
-    finally:
-        connection.close()
 
 
 def store_error(file: Path, done: str, error: sqlite3.Error) -> StoreError:

@@ -6,14 +6,15 @@ and nobody serves it.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from importlib.resources import files
 from pathlib import Path
 
+from api.store.database import StoreError
 from api.store.revision import Revision
 from api.store.rows import Memo
 
-VERSION = 1
+VERSION = 2
 _TABLES = ("unit", "file", "offer", "need")
 
 
@@ -25,10 +26,13 @@ class Memory:
         self._connection = connection
         self._is_empty = False
 
-    def is_of(self, revision: Revision | None, rules: str) -> bool:
-        """Tell whether the notes are of a revision, all of it compiled by these rules."""
-        query = "SELECT number, digest, rules FROM memory.state"
-        found = self._connection.execute(query).fetchone()
+    def is_of(self, revision: Revision | None, rules: str, now: str) -> bool:
+        """Tell whether the notes are of a revision, all of it compiled by these rules until `now`.
+
+        Where the clock was set back, nothing tells which units were other ones then.
+        """
+        query = "SELECT number, digest, rules FROM memory.state WHERE at <= ?"
+        found = self._connection.execute(query, (now,)).fetchone()
         return revision is not None and found == (revision.number, revision.digest, rules)
 
     def memo(self, unit: str) -> bytes | None:
@@ -127,11 +131,11 @@ class Memory:
             self._connection.execute(f"DELETE FROM memory.{table}")  # noqa: S608 - ours
         self._is_empty = True
 
-    def conclude(self, revision: Revision, rules: str) -> None:
-        """Note which revision the notes are of, and by which rules all of it was compiled."""
+    def conclude(self, revision: Revision, rules: str, at: str) -> None:
+        """Note which revision the notes are of, and how and when all of it was compiled."""
         self._connection.execute("DELETE FROM memory.state")
-        values = revision.number, revision.digest, rules
-        self._connection.execute("INSERT INTO memory.state VALUES (?, ?, ?)", values)
+        values = revision.number, revision.digest, rules, at
+        self._connection.execute("INSERT INTO memory.state VALUES (?, ?, ?, ?)", values)
 
 
 def memory_of(store: Path) -> Path:
@@ -142,17 +146,43 @@ def memory_of(store: Path) -> Path:
 def attach(connection: sqlite3.Connection, store: Path) -> Memory:
     """Attach the notes beside a store for writing; those that cannot be read are made anew."""
     file = memory_of(store)
-    file.touch(mode=0o600)
     try:
-        _attach(connection, file)
-    except sqlite3.DatabaseError:
-        with suppress(sqlite3.Error):
-            connection.execute("DETACH DATABASE memory")
-        for suffix in ("", "-wal", "-shm"):
-            file.with_name(f"{file.name}{suffix}").unlink(missing_ok=True)
         file.touch(mode=0o600)
-        _attach(connection, file)
+        try:
+            _attach(connection, file)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                raise  # they are another publish's
+            with suppress(sqlite3.Error):
+                connection.execute("DETACH DATABASE memory")
+            _remove(store)
+            _attach(connection, file)
+    except OSError as error:
+        raise StoreError(f"{file}: the notes cannot be written: {error.strerror}") from error
     return Memory(connection)
+
+
+def remove_damaged(store: Path) -> bool:
+    """Remove the notes beside a store where they are damaged, and tell whether they were."""
+    try:
+        with closing(
+            sqlite3.connect(f"{memory_of(store).resolve().as_uri()}?mode=ro", uri=True)
+        ) as notes:
+            if notes.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
+                return False
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+            return False
+    with suppress(OSError):
+        _remove(store)
+        return True
+    return False
+
+
+def _remove(store: Path) -> None:
+    file = memory_of(store)
+    for suffix in ("", "-wal", "-shm"):
+        file.with_name(f"{file.name}{suffix}").unlink(missing_ok=True)
 
 
 def read_memory(store: Path) -> Memory:

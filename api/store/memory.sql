@@ -1,18 +1,19 @@
 -- What the compiler noted at the last publish, for the next one. Nothing here is served, and all of
 -- it can be made anew: the file may be removed at any time.
 
--- The revision that the notes are of, and the rules by which all was compiled.
+-- The revision that the notes are of, the rules by which all was compiled, and at which instant.
 CREATE TABLE state (
     number INTEGER NOT NULL,
     digest TEXT NOT NULL,
-    rules TEXT NOT NULL
+    rules TEXT NOT NULL,
+    at TEXT NOT NULL              -- RFC 3339, UTC
 );
 
 -- What is compiled at a time: an entry's files, in all languages.
 CREATE TABLE unit (
     name TEXT PRIMARY KEY,
     memo BLOB NOT NULL,           -- the compiler's own
-    due TEXT                      -- RFC 3339, UTC: from then on it is another one
+    due TEXT                      -- likewise: from then on it is another one
 ) WITHOUT ROWID;
 CREATE INDEX unit_by_due ON unit (due) WHERE due IS NOT NULL;
 CREATE TABLE file (

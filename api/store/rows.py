@@ -94,8 +94,8 @@ class Memo(NamedTuple):
     """What the compiler wants to know of a unit at the next publish; `data` is its own affair.
 
     `files` are paths below the content folder, each with what tells a changed file. `offers` are
-    the keys that others find the unit by, `needs` those that it asked for. `due` is the instant
-    (RFC 3339, UTC) from which on it is another one.
+    the keys that others find the unit by, `needs` those that it asked for. `due` is the instant,
+    as `exact_text_of` has it, from which on it is another one.
     """
 
     data: bytes = b""

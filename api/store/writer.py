@@ -15,7 +15,7 @@ from api.store.memory import Memory, attach
 from api.store.retention import USUAL, Retention, prune
 from api.store.revision import COLUMNS, Origin, Revision, Stamp, latest
 from api.store.rows import FIELDS, UnitRows, marked
-from api.store.times import text_of
+from api.store.times import exact_text_of, text_of
 from api.store.tombstones import bury
 
 _SUMS = 2**256
@@ -133,7 +133,7 @@ class Publishing:
         """
         content, digest = digests(self._sum, stamp)
         if self.last and self.last.digest == digest and self.last.stamp == stamp:
-            self.memory.conclude(self.last, self.rules)
+            self.memory.conclude(self.last, self.rules, exact_text_of(self._now))
             return Published(self.last, new=False, added=0, ended=0)
         if not allow_shrink:
             refuse_shrinking(self._connection, self._number)
@@ -141,7 +141,7 @@ class Publishing:
         bury(self._connection, self._number, self._now, self._retention.deleted)
         self.forgot = withdrawal.forget(self._connection, self._number)
         insert_revision(self._connection, revision)
-        self.memory.conclude(revision, self.rules)
+        self.memory.conclude(revision, self.rules, exact_text_of(self._now))
         return Published(revision, new=True, added=self._added, ended=self._ended)
 
     def _current(self, unit: str) -> dict[tuple[str, bytes], int]:

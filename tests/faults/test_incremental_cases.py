@@ -1,0 +1,235 @@
+"""Edits that a publish which builds on the last one could take for less than they are."""
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from api.compiler import pipeline, scan
+from api.compiler.tools import tools_of
+from api.errors import ContentError
+from api.store.memory import memory_of
+from api.store.writer import Published
+from tests.faults.folders import PICTURES
+from tests.faults.stores import difference, told
+from tests.support import NOW, SMALL, Site, own_models, write
+
+MODELS = own_models()
+TOOLS = tools_of(MODELS)
+SECOND = timedelta(seconds=1)
+LINKING = "---\ntitle: Linking\n---\n[One](../topics/one.yaml)\n"
+PICTURED = "---\ntitle: Pictured\n---\n![An example](a.png)\n"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path)
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trust what a file's times say at once: a publish takes longer than a tick of the clock."""
+    monkeypatch.setattr(scan, "SETTLED_NS", 0)
+
+
+def _publish(site: Site, now: datetime = NOW) -> Published:
+    return pipeline.publish(site.content, site.store, MODELS, now, tools=TOOLS)
+
+
+def _check(site: Site, now: datetime = NOW) -> None:
+    """Publish, and compare the store to one that is published from nothing."""
+    _publish(site, now)
+    fresh = site.folder / "fresh.db"
+    for file in site.folder.glob("fresh.db*"):
+        file.unlink()
+    pipeline.publish(site.content, fresh, MODELS, now, tools=TOOLS)
+    assert difference(told(site.store), told(fresh)) == ""
+
+
+def _shows(site: Site, text: bytes) -> bool:
+    store = told(site.store)
+    assert store
+    return any(isinstance(value, bytes) and text in value for row in store.rows for value in row)
+
+
+@pytest.mark.usefixtures("settled")
+def test_link_to_a_file_that_got_another_ending_is_told(site: Site) -> None:
+    write(site.content, {"articles/linking.md": LINKING})
+    _publish(site)
+    (site.content / "topics/one.yaml").unlink()
+    write(site.content, {"topics/one.json": '{"title": "One"}'})
+    with pytest.raises(ContentError) as caught:
+        _publish(site)
+    assert [issue.code for issue in caught.value.issues] == ["dangling_reference"]
+
+
+@pytest.mark.usefixtures("settled")
+def test_site_that_goes_takes_its_languages_along(site: Site) -> None:
+    _publish(site)
+    (site.content / "site.yaml").unlink()
+    _check(site)
+
+
+@pytest.mark.usefixtures("settled")
+def test_languages_are_told_in_their_new_order(site: Site) -> None:
+    site_of = "name: Example\ndefault_locale: en\nlocales: [{}]\n".format
+    for languages in ("uk, en, fr", "en, uk, fr", "en, fr, uk", "fr, uk, en"):
+        write(site.content, {"site.yaml": site_of(languages)})
+        _check(site)
+
+
+@pytest.mark.usefixtures("settled")
+def test_language_that_is_added_is_everywhere(site: Site) -> None:
+    _publish(site)
+    write(site.content, {"site.yaml": "name: Example\ndefault_locale: en\nlocales: [en, uk, fr]\n"})
+    _check(site)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("late", [timedelta(), timedelta(milliseconds=400)])
+@pytest.mark.parametrize("fraction", [0, 300_000])
+def test_what_is_due_comes_at_its_very_instant(site: Site, late: timedelta, fraction: int) -> None:
+    at = (NOW + timedelta(hours=1)).replace(microsecond=fraction)
+    coming = f"title: Coming\npublish_at: {at.isoformat()}\n"
+    write(site.content, {"topics/coming.yaml": coming})
+    _publish(site)
+    assert not _shows(site, b"Coming")
+    _check(site, at - timedelta(milliseconds=200))
+    assert not _shows(site, b"Coming")
+    _check(site, at + late)
+    assert _shows(site, b"Coming")
+
+
+def test_next_change_is_never_before_the_instant(site: Site) -> None:
+    write(site.content, {"topics/coming.yaml": "title: A\npublish_at: 2030-01-01T00:00:00.3Z\n"})
+    assert _publish(site).revision.stamp.next_change == "2030-01-01T00:00:01Z"
+    write(site.content, {"topics/coming.yaml": "title: A\npublish_at: 9999-12-31T23:59:59.9Z\n"})
+    assert _publish(site).revision.stamp.next_change == "9999-12-31T23:59:59Z"
+
+
+@pytest.mark.usefixtures("settled")
+def test_clock_that_is_set_back_hides_what_is_not_due(site: Site) -> None:
+    coming = f"title: Coming\npublish_at: {(NOW + timedelta(days=1)).isoformat()}\n"
+    write(site.content, {"topics/coming.yaml": coming})
+    _publish(site, NOW + timedelta(days=365))
+    assert _shows(site, b"Coming")
+    _check(site)
+    assert not _shows(site, b"Coming")
+
+
+@pytest.mark.usefixtures("settled")
+def test_picture_that_breaks_when_nothing_shows_it_any_more_stops_nothing(site: Site) -> None:
+    write(site.content, {"articles/a.png": PICTURES[0], "articles/pictured.md": PICTURED})
+    _publish(site)
+    plain = PICTURED.replace("![An example](a.png)", "Words.")
+    write(site.content, {"articles/a.png": b"broken", "articles/pictured.md": plain})
+    _check(site)
+
+
+@pytest.mark.usefixtures("settled")
+def test_picture_of_the_same_size_and_time_is_another_one(site: Site) -> None:
+    write(site.content, {"articles/a.png": PICTURES[0], "articles/pictured.md": PICTURED})
+    _publish(site)
+    file = site.content / "articles/a.png"
+    before = file.stat()
+    file.write_bytes(PICTURES[1])
+    assert file.stat().st_size == before.st_size
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    _check(site)
+    assert _shows(site, PICTURES[1])
+
+
+def test_file_that_changes_twice_within_a_tick_is_read_twice(site: Site) -> None:
+    topic = site.content / "topics/one.yaml"
+    _publish(site)
+    for number in range(10, 20):
+        topic.write_text(f"title: Tick {number - 1}\n")
+        signature = topic.stat().st_mtime_ns
+        _publish(site)
+        topic.write_text(f"title: Tick {number}\n")
+        # As a coarse clock has it: nothing tells the two apart.
+        os.utime(topic, ns=(signature, signature))
+        _publish(site)
+        assert _shows(site, f"Tick {number}".encode())
+
+
+@pytest.mark.usefixtures("settled")
+def test_picture_goes_with_the_last_text_that_shows_it(site: Site) -> None:
+    write(site.content, {"articles/a.png": PICTURES[0], "articles/pictured.md": PICTURED})
+    _publish(site)
+    (site.content / "articles/pictured.md").unlink()
+    _check(site)
+    assert not _shows(site, PICTURES[0])
+
+
+@pytest.mark.usefixtures("settled")
+def test_media_that_moves_is_found_by_its_new_unit(site: Site) -> None:
+    write(site.content, {"articles/a.png": PICTURES[0], "articles/pictured.md": PICTURED})
+    _publish(site)
+    (site.content / "images").mkdir()
+    (site.content / "articles/a.png").rename(site.content / "images/a.png")
+    write(site.content, {"articles/pictured.md": PICTURED.replace("a.png", "../images/a.png")})
+    _check(site)
+    write(site.content, {"topics/two.yaml": "title: Deux\n"})
+    _check(site)
+    (site.content / "articles/pictured.md").unlink()
+    _check(site)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("jobs", [0, 2])
+def test_damaged_notes_are_made_anew(site: Site, jobs: int) -> None:
+    files = {
+        f"articles/article-{one:03}.md": f"---\ntitle: A {one}\ntopics: [one]\n---\nText.\n"
+        for one in range(60)
+    }
+    write(site.content, {**SMALL, **files})
+    _publish(site)
+    whole = memory_of(site.store).read_bytes()
+    for start in range(4096, len(whole), 4096 * max(1, len(whole) // 4096 // 6)):
+        damaged = bytearray(whole)
+        damaged[start : start + 8192] = b"\xff" * len(damaged[start : start + 8192])
+        memory_of(site.store).write_bytes(damaged)
+        for ending in ("-wal", "-shm"):
+            notes = memory_of(site.store)
+            notes.with_name(f"{notes.name}{ending}").unlink(missing_ok=True)
+        write(site.content, {"topics/one.yaml": f"title: Number {start}\n"})
+        pipeline.publish(site.content, site.store, MODELS, NOW, tools=TOOLS, jobs=jobs)
+        assert _shows(site, f"Number {start}".encode())
+    _check(site)
+
+
+@pytest.mark.parametrize("kind", ["folder", "text", "truncated", "empty"])
+def test_notes_that_are_none_cost_a_publish_of_everything(site: Site, kind: str) -> None:
+    _publish(site)
+    notes = memory_of(site.store)
+    raw = notes.read_bytes()
+    notes.unlink()
+    match kind:
+        case "folder":
+            notes.mkdir()
+        case "text":
+            notes.write_text("no notes")
+        case "truncated":
+            notes.write_bytes(raw[: len(raw) // 2])
+        case _:
+            notes.write_bytes(b"")
+    write(site.content, {"topics/one.yaml": "title: Changed\n"})
+    if kind == "folder":
+        with pytest.raises(Exception, match=r"store\.db\.memory: the notes cannot be written"):
+            _publish(site)
+        assert not _shows(site, b"Changed")
+        return
+    _check(site)
+    assert _shows(site, b"Changed")
+
+
+@pytest.mark.usefixtures("settled")
+def test_notes_of_another_store_are_not_believed(site: Site, tmp_path: Path) -> None:
+    other = Site(tmp_path / "other", {**SMALL, "topics/one.yaml": "title: Other\n"})
+    _publish(other)
+    _publish(site)
+    memory_of(site.store).write_bytes(memory_of(other.store).read_bytes())
+    write(site.content, {"topics/two.yaml": "title: Changed\n"})
+    _check(site)
