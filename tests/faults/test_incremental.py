@@ -216,8 +216,8 @@ _CHANGES: tuple[Callable[[Publishes, st.DataObject], None], ...] = (
     Publishes.lose_notes,
 )
 Publishes.TestCase.settings = settings(
-    max_examples=60 if SOAK else 12,
-    stateful_step_count=40 if SOAK else 15,
+    max_examples=60 if SOAK else 8,
+    stateful_step_count=40 if SOAK else 12,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -23,7 +23,7 @@ from tests.support import NOW, own_models, write
 MODELS = own_models()
 TOOLS = tools_of(MODELS)
 KEPT = Retention(timedelta(days=9), 10_000)
-KILLS = 200 if SOAK else 28
+KILLS = 200 if SOAK else 24
 CALLS = (
     *("pwrite64", "fdatasync", "openat", "ftruncate", "unlink", "mmap", "write", "fcntl"),
     *("pread64", "newfstatat", "close", "read", "getdents64", "lseek", "clone", "wait4"),
