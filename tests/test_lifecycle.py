@@ -68,6 +68,15 @@ def test_draft_is_not_there_until_it_is_none(site: Site) -> None:
         assert served.get("/v1/topics").json()["meta"]["total"] == 6
 
 
+def test_picture_of_a_draft_is_not_published_for_its_review(site: Site) -> None:
+    review = "review: {reviewed_by: ann, at: 2026-01-02, digest: " + "0" * 64 + "}"
+    text = f"---\ntitle: A\nstatus: draft\n{review}\n---\n![Words on it](../images/a.png)\n"
+    write(site.content, {"articles/third.md": text, "images/a.png": picture()})
+    publish(site)
+    with closing(sqlite3.connect(site.store)) as connection:
+        assert connection.execute("SELECT count(*) FROM media").fetchone() == (0,)
+
+
 def test_drafts_are_shown_to_whoever_publishes_them(site: Site) -> None:
     write(site.content, topic("status: draft"))
     write(site.content, {"topics/seven.yaml": f"title: Seven\npublish_at: {LATER_SAID}\n"})

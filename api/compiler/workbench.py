@@ -135,6 +135,11 @@ class Workbench:
             indexes[0].find([kind], name)
         found = list(pointers(read.documents, read.entries))
         issues = [*read.issues, *self._judged(read, found, indexes)]
+        # A review counts the files that a text shows; those of what is hidden are not published.
+        reviewed = indexes if public else []
+        for index in reviewed:
+            edition = site.edition
+            issues += judge(index, site.files, edition.at, edition.require_review)
         named = self._media(found)
         shown = [indexes[0].media(within) for within in named] if public else []
         rows: tuple[StoredRow, ...] = ()
@@ -160,7 +165,7 @@ class Workbench:
             rows=rows,
             named=frozenset(named),
             life=life,
-            due=self._due(read, indexes),
+            due=self._due(read, reviewed),
         )
 
     def _examine(self, within: str) -> Compiled:
@@ -192,11 +197,11 @@ class Workbench:
         edition = self.site.edition
         return life_of(document, value, edition.at, drafts=edition.drafts)
 
-    def _due(self, read: ReadUnit, indexes: list[Index]) -> str | None:
+    def _due(self, read: ReadUnit, reviewed: list[Index]) -> str | None:
         edition = self.site.edition
         changes = [
             change
-            for index in indexes
+            for index in reviewed
             for change in next_changes(index, self.site.files, edition.at)
         ]
         if read.valid:
@@ -232,8 +237,6 @@ class Workbench:
             for entry in index.entries:
                 if entry.parent is None:
                     issues += advise(entry, index, self.rules, site.broken)
-            edition = site.edition
-            issues += judge(index, site.files, edition.at, edition.require_review)
         return issues
 
     def _rows(self, indexes: list[Index]) -> list[StoredRow]:

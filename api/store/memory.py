@@ -156,6 +156,7 @@ def attach(connection: sqlite3.Connection, store: Path) -> Memory:
             with suppress(sqlite3.Error):
                 connection.execute("DETACH DATABASE memory")
             _remove(store)
+            file.touch(mode=0o600)
             _attach(connection, file)
     except OSError as error:
         raise StoreError(f"{file}: the notes cannot be written: {error.strerror}") from error
