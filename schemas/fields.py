@@ -135,7 +135,9 @@ Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=SLUG_LE
 def _line(value: str) -> str:
     if not value.strip():
         raise PydanticCustomError("invalid_value", "is blank")
-    if any(unicodedata.category(sign) in {"Cc", "Zl", "Zp"} for sign in value):
+    if not value.isprintable() and any(
+        unicodedata.category(sign) in {"Cc", "Zl", "Zp"} for sign in value
+    ):
         raise PydanticCustomError(
             "invalid_value", "has a line break or a control sign: write it as one line"
         )

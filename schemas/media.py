@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from posixpath import splitext
 from types import MappingProxyType
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
@@ -55,4 +55,4 @@ MEDIA_TYPES: Mapping[str, MediaKind] = MappingProxyType(
 
 def kind_of(name: str) -> MediaKind | None:
     """Return the kind of a file by the ending of its name, None where it is none of KINDS."""
-    return KINDS.get(PurePosixPath(name).suffix.lower())
+    return KINDS.get(splitext(name)[1].lower())

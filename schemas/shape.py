@@ -124,6 +124,24 @@ def fields_of(model: type[Model]) -> Mapping[str, ModelField]:
     )
 
 
+@cache
+def fields_holding(model: type[Model], wanted: type[Shape]) -> tuple[ModelField, ...]:
+    """Return the fields of a model that have a shape at any depth."""
+    return tuple(field for field in fields_of(model).values() if _holds(field.shape, wanted))
+
+
+def _holds(shape: Shape, wanted: type[Shape]) -> bool:
+    match shape:
+        case _ if isinstance(shape, wanted):
+            return True
+        case Many(item) | Keyed(item):
+            return _holds(item, wanted)
+        case Nested(model):
+            return any(_holds(field.shape, wanted) for field in fields_of(model).values())
+        case _:
+            return False
+
+
 def _field(model: type[Model], name: str, info: FieldInfo) -> ModelField:
     try:
         annotation, nullable = _without_none(info.annotation)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from itertools import zip_longest
 from pathlib import PurePosixPath
 
@@ -22,7 +23,18 @@ from api.errors import (
 )
 from api.source.node import Fields, Items, Node, Scalar
 from schemas.fields import Model, RichText
-from schemas.shape import Formatted, Keyed, Kind, Many, Nested, Referring, Shape, Single
+from schemas.shape import (
+    Formatted,
+    Keyed,
+    Kind,
+    Many,
+    ModelField,
+    Nested,
+    Referring,
+    Shape,
+    Single,
+    fields_of,
+)
 
 GRADE = 16
 """The highest grade level without a warning: that of somebody with a university degree.
@@ -50,7 +62,7 @@ def advise(
     """Yield the warnings of an entry; `broken` has the type and slug of files with errors."""
     yield from _repeated(type(entry.value), entry.fields, index)
     judged: list[PlacedText] = []
-    for found in texts.walk(entry):
+    for found in entry.texts:
         if isinstance(found, PlacedItem):
             yield from _empty(found)
             continue
@@ -98,7 +110,8 @@ def _images(text: PlacedText) -> Iterator[Issue]:
 def _broken_links(text: PlacedText) -> Iterator[Issue]:
     """Find what was to be a link, and is words for a reader of Markdown."""
     for block in text.value.blocks:
-        if found := _LINK_IN_WORDS.search(texts.words_of(block)):
+        words = texts.words_of(block)
+        if "](" in words and (found := _LINK_IN_WORDS.search(words)):
             what = f"{IN_TEXT}, '{found[0][:SHOWN]}' is no link, but words"
             yield BROKEN_LINK.at(text.place, what)
 
@@ -123,9 +136,27 @@ def _reading_level(judged: list[PlacedText]) -> Iterator[Issue]:
 
 
 def _repeated(model: type[Model], fields: Fields, index: Index) -> Iterator[Issue]:
-    for field in texts.fields_down_to(model, Nested, Referring, Single):
-        if field.name in fields.values and not isinstance(field.shape, Referring | Single):
+    for field in _listing(model):
+        if field.name in fields.values:
             yield from _repeated_in(field.shape, fields.values[field.name], index)
+
+
+@cache
+def _listing(model: type[Model]) -> tuple[ModelField, ...]:
+    """Return the fields that hold, at any depth, a list in which nothing may stand twice."""
+    return tuple(field for field in fields_of(model).values() if _lists(field.shape))
+
+
+def _lists(shape: Shape) -> bool:
+    match shape:
+        case Many(Referring() | Single(Kind.TEXT)):
+            return True
+        case Many(item) | Keyed(item):
+            return _lists(item)
+        case Nested(model):
+            return bool(_listing(model))
+        case _:
+            return False
 
 
 def _repeated_in(shape: Shape, node: Node, index: Index) -> Iterator[Issue]:

@@ -1,9 +1,10 @@
 """Anchors: the keys of an entry's sections and points, each once in a page."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from api.compiler.paths import PlacedEntry
-from api.compiler.texts import PlacedText, fields_down_to, walk
+from api.compiler.texts import PlacedText, fields_down_to
 from api.errors import DUPLICATE_SECTION_KEY, STALE_TRANSLATION, Issue, Place
 from api.source.node import Fields, Scalar, each
 from schemas.entry import EmbeddedEntry, Part
@@ -24,7 +25,7 @@ def anchors(entry: PlacedEntry) -> tuple[str, ...]:
     They are the keys of its sections and points, and the anchors of headings within texts.
     """
     keys = [key for key, _, _ in _of_model(type(entry.value), entry.fields)]
-    for found in walk(entry):
+    for found in entry.texts:
         if isinstance(found, PlacedText):
             keys += (str(block["anchor"]) for block in found.value.blocks if "anchor" in block)
     return tuple(dict.fromkeys(keys))
@@ -67,12 +68,17 @@ def _repeated(entry: PlacedEntry) -> Iterator[Issue]:
 
 
 def _of_model(model: type[Model], fields: Fields) -> Iterator[_Key]:
-    if issubclass(model, EmbeddedEntry | Part):
-        match fields.values.get("key"):
-            case Scalar(text, _, place):
-                yield text, place, issubclass(model, EmbeddedEntry)
+    embedded, keyed = _kind(model)
+    if keyed and isinstance(key := fields.values.get("key"), Scalar):
+        yield key.text, key.place, embedded
     for field in fields_down_to(model, Nested):
         if field.name in fields.values:
             for shape, value in each(field.shape, fields.values[field.name]):
                 if isinstance(shape, Nested) and isinstance(value, Fields):
                     yield from _of_model(shape.model, value)
+
+
+@cache
+def _kind(model: type[Model]) -> tuple[bool, bool]:
+    """Tell whether a model is of embedded entries, and whether it has a key at all."""
+    return issubclass(model, EmbeddedEntry), issubclass(model, EmbeddedEntry | Part)

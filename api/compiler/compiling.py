@@ -1,6 +1,8 @@
 """One compile of a folder: which units are compiled, in which order, and what becomes of them."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import gc
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -63,6 +65,22 @@ class Outcome(NamedTuple):
     is_whole: bool
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector from looking through all that is kept, again and again.
+
+    What a unit leaves is freed by its reference counts.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_uncollected()
 def compile_folder(
     edition: Edition,
     tools: Tools,
@@ -298,12 +316,13 @@ class _Compiling:
         self._met.add(compiled.unit)
         self._broken |= compiled.broken
         self._entries += sum(face.language == self._default for face in compiled.faces)
-        before, after = self._before(compiled.unit), compiled.offers
-        self._differing |= {
-            key
-            for key in before.keys() | after.keys()
-            if shown(before.get(key)) != shown(after.get(key))
-        }
+        if self._last:
+            before, after = self._before(compiled.unit), compiled.offers
+            self._differing |= {
+                key
+                for key in before.keys() | after.keys()
+                if shown(before.get(key)) != shown(after.get(key))
+            }
         if compiled.media:
             self._catalogue.add_media(compiled.unit, compiled.media)
         taken = list(self._catalogue.add(compiled.faces))

@@ -33,13 +33,15 @@ class Expander:
         self.views = views
         self.index = index
         self._own = {(entry.type, entry.id): entry for entry in index.entries}
+        self._parts: dict[str, dict[str, Any]] = {}
         self.files = files
         self.at = at
         self.targets = Targets(files, index)
 
     def item(self, entry: PlacedEntry) -> dict[str, Any]:
         """Return the whole entry, its hash among its values."""
-        item = self._expand(self.views.items[entry.type], entry)
+        view = self.views.items[entry.type]
+        item = self._part(view, entry) if entry.parent else self._expand(view, entry)
         if Derived.HASH in item:
             item[Derived.HASH.value] = value_hash(item)
         return item
@@ -47,6 +49,12 @@ class Expander:
     def card(self, entry: PlacedEntry, item: Mapping[str, Any]) -> dict[str, Any]:
         """Return the entry as lists show it, given the whole of it."""
         return {shown.name: item[shown.name] for shown in self.views.cards[entry.type].properties}
+
+    def _part(self, view: View, part: PlacedEntry) -> dict[str, Any]:
+        """Return an embedded entry, which its parent shows as it is shown by itself."""
+        if part.address not in self._parts:
+            self._parts[part.address] = self._expand(view, part)
+        return self._parts[part.address]
 
     def _expand(self, view: View, entry: PlacedEntry) -> dict[str, Any]:
         return {
@@ -83,16 +91,16 @@ class Expander:
                 return _single(value)
             case Formatted():
                 return self._rich_text(value, entry)
-            case Link(targets):
-                face = self._target(targets, value)
+            case Link():
+                face = self._target(shown.targets, value)
                 return _link(self.views.shown_by(shown), face) if face.public else None
-            case ListOf(item):
-                return self._list(item, value, entry)
-            case MapOf(item):
-                shown_values = {key: self._value(item, one, entry) for key, one in value.items()}
-                return {key: one for key, one in shown_values.items() if one is not None}
-            case Object(view):
-                return self._object(view, value, entry, 1)
+            case ListOf():
+                return self._list(shown.item, value, entry)
+            case MapOf():
+                found = {key: self._value(shown.item, one, entry) for key, one in value.items()}
+                return {key: one for key, one in found.items() if one is not None}
+            case Object():
+                return self._object(shown.view, value, entry, 1)
 
     def _rich_text(self, text: RichText, entry: PlacedEntry) -> dict[str, Any]:
         blocks = self.targets.blocks(text, entry)
@@ -110,7 +118,7 @@ class Expander:
         if item.embedded:
             own = str(item.view.constant)
             parts = [self._own[own, f"{entry.id}.{value.key}"] for value in values]
-            return [self._expand(item.view, part) for part in parts]
+            return [self._part(item.view, part) for part in parts]
         return [
             self._object(item.view, value, entry, number) for number, value in enumerate(values, 1)
         ]
@@ -119,6 +127,8 @@ class Expander:
         return {shown.name: self._within(shown, value, entry, number) for shown in view.properties}
 
     def _within(self, shown: Property, value: Model, entry: PlacedEntry, number: int) -> Any:  # noqa: ANN401 - JSON
+        if shown.derived is None:
+            return self._value(shown.shown, getattr(value, shown.name), entry)
         if shown.derived is Derived.NUMBER:
             return number
         if isinstance(value, Review) and shown.derived is Derived.STATUS:

@@ -11,7 +11,7 @@ from schemas.collection import Embedded
 from schemas.discovery import Models
 from schemas.entry import EntryModel
 from schemas.fields import REFERENCE_PATTERN, Model
-from schemas.shape import Nested, Referring, fields_of
+from schemas.shape import Nested, Referring, fields_holding
 
 _Found = tuple[tuple[str, ...], str, Place, bool]
 """The types that a reference may lead to, what it says, where, and whether it must lead there."""
@@ -86,13 +86,14 @@ def no_entry(
 
 
 def _of_model(model: type[Model], fields: Fields) -> Iterator[_Found]:
-    for name, field in fields_of(model).items():
-        node = fields.values.get(name)
+    for field in fields_holding(model, Referring):
+        node = fields.values.get(field.name)
         if node is None or (isinstance(node, Scalar) and node.is_null):
             continue
         for shape, value in each(field.shape, node):
-            match shape, value:
-                case Referring(targets), Scalar(text) if re.match(REFERENCE_PATTERN, text):
-                    yield targets, text, value.place, shape == field.shape and not field.nullable
-                case Nested(inner), Fields():
-                    yield from _of_model(inner, value)
+            if isinstance(shape, Referring) and isinstance(value, Scalar):
+                if re.match(REFERENCE_PATTERN, value.text):
+                    required = shape is field.shape and not field.nullable
+                    yield shape.targets, value.text, value.place, required
+            elif isinstance(shape, Nested) and isinstance(value, Fields):
+                yield from _of_model(shape.model, value)

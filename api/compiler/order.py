@@ -53,7 +53,8 @@ def _encoded(value: object) -> bytes:
 
 def _text(value: str) -> bytes:
     """Fold case and diacritics first; what is then equal is told apart by the text itself."""
-    bare = "".join(
-        char for char in unicodedata.normalize("NFKD", value) if not unicodedata.combining(char)
-    )
+    bare = value
+    if not value.isascii():
+        decomposed = unicodedata.normalize("NFKD", value)
+        bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return bare.casefold().encode() + _END + value.encode() + _END

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple, Self
 
+from api.compiler.texts import Found, walk
 from api.contract.operations import embedded_address, item_address
 from api.contract.views import title_field
 from api.errors import DUPLICATE_SECTION_KEY, MISSING_SOURCE, Issue, Place, nearest
@@ -42,7 +43,7 @@ class Alternate(NamedTuple):
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlacedEntry:
     """An entry in one language, with its addresses.
 
@@ -66,6 +67,11 @@ class PlacedEntry:
     fallback: tuple[str, ...] = ()
     parent: Self | None = None
     number: int = 0
+
+    @cached_property
+    def texts(self) -> tuple[Found, ...]:
+        """The rich texts, sections and points of an entry with a file (see `texts.walk`)."""
+        return tuple(walk(self.value, self.fields))
 
     @property
     def place(self) -> Place:

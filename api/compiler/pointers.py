@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from api.compiler.paths import PlacedEntry
-from api.compiler.texts import PlacedText, walk
+from api.compiler.texts import PlacedText
 from api.source.document import Document
 from api.source.node import Fields, Items, Node, Rich
 from schemas.fields import RichText, TextTarget
@@ -40,7 +40,7 @@ def pointers(documents: Iterable[Document], entries: Iterable[PlacedEntry]) -> I
 
 
 def _texts_of(entry: PlacedEntry) -> Iterator[RichText]:
-    return (found.value for found in walk(entry) if isinstance(found, PlacedText))
+    return (found.value for found in entry.texts if isinstance(found, PlacedText))
 
 
 def _texts_in(node: Node) -> Iterator[RichText]:

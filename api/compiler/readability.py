@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 _WORD = re.compile(r"[a-z]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][a-z]+)*")
 _SENTENCE_END = re.compile(
-    r"(?<![.!?\N{HORIZONTAL ELLIPSIS}])"
-    r"[.!?\N{HORIZONTAL ELLIPSIS}]+[\"')\]\N{RIGHT DOUBLE QUOTATION MARK}]*(?=\s|$)"
+    r"[.!?\N{HORIZONTAL ELLIPSIS}](?<![.!?\N{HORIZONTAL ELLIPSIS}]{2})"
+    r"[.!?\N{HORIZONTAL ELLIPSIS}]*[\"')\]\N{RIGHT DOUBLE QUOTATION MARK}]*(?=\s|$)"
 )
 _VOWELS = re.compile(r"[aeiouy]+")
 _SILENT_E = re.compile(r"[^aeiouy]e$")
@@ -42,14 +42,10 @@ def read(blocks: Iterable[str]) -> Readability:
     A word is letters, with apostrophes within; numbers are none. A sentence ends with `.`, `!`,
     `?` or `…` before white space or the end.
     """
-    words = sentences = total = 0
-    for block in blocks:
-        found = _WORD.findall(block.lower())
-        if found:
-            words += len(found)
-            sentences += max(1, len(_SENTENCE_END.findall(block.strip())))
-            total += sum(map(syllables, found))
-    return Readability(words, sentences, total)
+    texts = [text for block in blocks if _WORD.search(text := block.lower())]
+    words = _WORD.findall("\n".join(texts))
+    sentences = sum([max(1, len(_SENTENCE_END.findall(text))) for text in texts])
+    return Readability(len(words), sentences, sum(map(syllables, words)))
 
 
 @lru_cache(maxsize=20_000)

@@ -1,8 +1,9 @@
 """The cache tags of an item: its own entry's, and those of all entries whose values it shows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from api.compiler.texts import worded
 from api.contract.views import Link, ListOf, MapOf, Object, Shown, View, Views
 from api.http.cache_tags import bounded, entry_tag
 from schemas.entry import EmbeddedEntry
@@ -14,8 +15,9 @@ def item_tags(views: Views, item: Mapping[str, Any]) -> tuple[str, ...]:
 
     A part has the tag of the entry whose file it stands in.
     """
-    own = _tag(views, item)
-    return bounded([own], set(_of_view(views, views.items[item["type"]], item)))
+    shown = _Shown(views)
+    shown.add_all(views.items[item["type"]], item)
+    return bounded([_tag(views, item)], shown.tags)
 
 
 def _tag(views: Views, named: Mapping[str, Any]) -> str:
@@ -25,37 +27,39 @@ def _tag(views: Views, named: Mapping[str, Any]) -> str:
     return entry_tag(named["type"], named["id"])
 
 
-def _of_view(views: Views, view: View, values: Mapping[str, Any]) -> Iterator[str]:
-    for shown in view.properties:
-        yield from _of_value(views, shown.shown, values[shown.name])
+class _Shown:
+    """Gathers the tags of the entries whose values are shown."""
 
+    def __init__(self, views: Views) -> None:
+        self.tags: set[str] = set()
+        self._views = views
 
-def _of_value(views: Views, shown: Shown, value: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
-    if value is None:
-        return
-    match shown:
-        case Link():
-            yield _tag(views, value)
-            yield from _of_view(views, views.shown_by(shown), value)
-        case Formatted():
-            yield from _of_blocks(views, value["blocks"])
-        case Object(view):
-            yield from _of_view(views, view, value)
-        case ListOf(item):
-            for one in value:
-                yield from _of_value(views, item, one)
-        case MapOf(item):
-            for one in value.values():
-                yield from _of_value(views, item, one)
+    def add_all(self, view: View, values: Mapping[str, Any]) -> None:
+        for shown in view.leading:
+            value = values[shown.name]
+            if value is not None:
+                self._add(shown.shown, value)
 
+    def _add(self, shown: Shown, value: Any) -> None:  # noqa: ANN401 - JSON
+        match shown:
+            case Formatted():
+                self._add_blocks(value["blocks"])
+            case Link():
+                self.tags.add(_tag(self._views, value))
+                self.add_all(self._views.shown_by(shown), value)
+            case Object():
+                self.add_all(shown.view, value)
+            case ListOf():
+                for one in value:
+                    self._add(shown.item, one)
+            case MapOf():
+                for one in value.values():
+                    self._add(shown.item, one)
 
-def _of_blocks(views: Views, node: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
-    """Yield the tags of the entries that links of a text lead to: they show their paths."""
-    if isinstance(node, Mapping):
-        if "reference" in node:
-            yield _tag(views, node["reference"])
-        node = node.values()
-    elif not isinstance(node, list | tuple):
-        return
-    for one in node:
-        yield from _of_blocks(views, one)
+    def _add_blocks(self, blocks: Iterable[Mapping[str, Any]]) -> None:
+        """Add the entries that links of a text lead to: they show their paths."""
+        for block in blocks:
+            for words in worded(block):
+                for mark in words["markDefs"]:
+                    if "reference" in mark:
+                        self.tags.add(_tag(self._views, mark["reference"]))

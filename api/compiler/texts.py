@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from api.compiler.paths import PlacedEntry
 from api.errors import Place
 from api.source.node import Fields, Items, Node
 from schemas.fields import Model, RichText
@@ -33,21 +32,20 @@ class PlacedItem(NamedTuple):
 Found = PlacedText | PlacedItem
 
 
-def walk(entry: PlacedEntry) -> Iterator[Found]:
+def walk(value: Model, fields: Fields) -> Iterator[Found]:
     """Yield the rich texts, sections and points of an entry with a file, in its model's order.
 
     Those of private fields are passed over: no reader gets to see them.
     """
-    yield from _model(entry.value, entry.fields, TITLE_LEVEL, within=False)
+    yield from _model(value, fields, TITLE_LEVEL, within=False)
 
 
 def links(text: RichText) -> Iterator[tuple[str, str]]:
     """Yield the address of each link of a rich text, and its words."""
     for block in _blocks(text):
-        yield from _links(block)
-        for row in block.get("rows", ()):
-            for cell in row["cells"]:
-                yield from _links(cell)
+        for words in worded(block):
+            if words["markDefs"]:
+                yield from _links(words)
 
 
 def headings(text: RichText) -> Iterator[tuple[int, str]]:
@@ -65,6 +63,13 @@ def images(text: RichText) -> Iterator[tuple[str, str]]:
             yield block["src"], block["alt"]
 
 
+def worded(block: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return what of a block has formatted words: the block itself, or the cells of a table."""
+    if "rows" in block:
+        return [cell for row in block["rows"] for cell in row["cells"]]
+    return (block,) if "markDefs" in block else ()
+
+
 @cache
 def fields_down_to(model: type[Model], *shapes: type[Shape]) -> tuple[ModelField, ...]:
     """Return the fields of a model that have, or whose items have, one of these shapes."""
@@ -79,19 +84,17 @@ def _innermost(shape: Shape) -> Shape:
 
 def words_of(block: Mapping[str, Any]) -> str:
     """Return the words of a block of text; a block of another type has none."""
-    return "".join(span["text"] for span in block.get("children", ()))
+    return "".join([span["text"] for span in block.get("children", ())])
 
 
 def _links(block: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    definitions = [one for one in block.get("markDefs", ()) if one["_type"] == "link"]
-    if not definitions:
-        return
     words: dict[str, str] = {}
     for span in block["children"]:
         for mark in span["marks"]:
             words[mark] = words.get(mark, "") + span["text"]
-    for definition in definitions:
-        yield definition["href"], words.get(definition["_key"], "")
+    for definition in block["markDefs"]:
+        if definition["_type"] == "link":
+            yield definition["href"], words.get(definition["_key"], "")
 
 
 def _blocks(text: RichText) -> Sequence[Mapping[str, Any]]:
@@ -107,18 +110,15 @@ def _model(value: Model, fields: Fields, level: int, *, within: bool) -> Iterato
 
 
 def _shape(shape: Shape, value: Any, node: Node, level: int, *, within: bool) -> Iterator[Found]:  # noqa: ANN401 - any field's value
-    match shape, node:
-        case Formatted(), _:
-            yield PlacedText(value, node.place, level)
-        case Many(item), Items(nodes):
-            for one, inner in zip(value, nodes, strict=True):
-                yield from _shape(item, one, inner, level, within=within)
-        case Keyed(item), Fields(values):
-            for key, inner in values.items():
-                yield from _shape(item, value[key], inner, level, within=within)
-        case Nested(), Fields():
-            if within:
-                yield PlacedItem(value, node.place, getattr(value, "title", None) or "")
-            yield from _model(value, node, level + within, within=within)
-        case _:
-            return
+    if isinstance(shape, Formatted):
+        yield PlacedText(value, node.place, level)
+    elif isinstance(shape, Many) and isinstance(node, Items):
+        for one, inner in zip(value, node.items, strict=True):
+            yield from _shape(shape.item, one, inner, level, within=within)
+    elif isinstance(shape, Keyed) and isinstance(node, Fields):
+        for key, inner in node.values.items():
+            yield from _shape(shape.item, value[key], inner, level, within=within)
+    elif isinstance(shape, Nested) and isinstance(node, Fields):
+        if within:
+            yield PlacedItem(value, node.place, getattr(value, "title", None) or "")
+        yield from _model(value, node, level + within, within=within)

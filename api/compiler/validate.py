@@ -31,7 +31,6 @@ from schemas.shape import (
     Keyed,
     Kind,
     Many,
-    ModelField,
     Nested,
     Referring,
     Shape,
@@ -102,42 +101,43 @@ class _Shaping:
                     nearest=nearest(name, known),
                 )
             )
-        given = {name: node.values[name] for name in known if name in node.values}
-        values = {
-            name: self.value(known[name], value)
-            for name, value in given.items()
-            if not _is_left_out(value, known[name])
-        }
+        values: dict[str, Any] = {}
+        missing: list[str] = []
         for name, field in known.items():
-            if field.required and name not in values:
-                self.issues.append(
-                    MISSING_FIELD.at(node.keys.get(name, node.place), _missing(name))
-                )
+            value = node.values.get(name)
+            is_null = isinstance(value, Scalar) and value.is_null
+            # A null stands for the default of a field that has none.
+            if value is None or (is_null and not field.nullable):
+                if field.required:
+                    missing.append(name)
+            else:
+                values[name] = None if is_null else self.shaped(field.shape, value, f"'{name}'")
+        for name in missing:
+            self.issues.append(MISSING_FIELD.at(node.keys.get(name, node.place), _missing(name)))
         return values
 
-    def value(self, field: ModelField, node: Node) -> Any:  # noqa: ANN401 - any field's value
-        if field.nullable and _is_null(node):
-            return None
-        return self.shaped(field.shape, node, f"'{field.name}'")
-
-    def shaped(self, shape: Shape, node: Node, name: str) -> Any:  # noqa: ANN401 - likewise
-        match shape, node:
-            case Single(), Scalar():
+    def shaped(self, shape: Shape, node: Node, name: str) -> Any:  # noqa: ANN401 - any field's value
+        match node:
+            case Scalar() if isinstance(shape, Single):
                 return self._single(shape, node, name)
-            case Referring(), Scalar(text):
-                return text
-            case Formatted(), Rich(value):
-                return value
-            case Formatted(), Scalar():
+            case Scalar() if isinstance(shape, Referring):
+                return node.text
+            case Scalar() if isinstance(shape, Formatted):
                 return self._rich(node)
-            case Many(item), Items(nodes):
+            case Rich() if isinstance(shape, Formatted):
+                return node.value
+            case Items() if isinstance(shape, Many):
                 return [
-                    self.shaped(item, one, f"item {n} of {name}") for n, one in enumerate(nodes, 1)
+                    self.shaped(shape.item, one, f"item {n} of {name}")
+                    for n, one in enumerate(node.items, 1)
                 ]
-            case Keyed(item), Fields(values):
-                return {key: self.shaped(item, one, f"'{key}'") for key, one in values.items()}
-            case Nested(model), Fields():
-                return self.model(model, node)
+            case Fields() if isinstance(shape, Keyed):
+                return {
+                    key: self.shaped(shape.item, one, f"'{key}'")
+                    for key, one in node.values.items()
+                }
+            case Fields() if isinstance(shape, Nested):
+                return self.model(shape.model, node)
         return self._wrong(
             WRONG_TYPE.at(node.place, f"{name} is {_found(node)}, not {_wanted(shape)}")
         )
@@ -193,17 +193,10 @@ def _missing(name: str) -> str:
     return f"the field '{name}' is missing"
 
 
-def _is_null(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.is_null
-
-
-def _is_left_out(node: Node, field: ModelField) -> bool:
-    """Whether a null stands where the field has none: its default holds, or it is missing."""
-    return not field.nullable and _is_null(node)
-
-
 def _read(kind: Kind, node: Scalar) -> object:
     """Raise ValueError for what is no such value, OverflowError for a number out of range."""
+    if kind is Kind.TEXT:
+        return node.text
     if kind in _PLAIN and not node.plain:
         raise ValueError(node.text)
     return _READ[kind](node.text)
@@ -246,7 +239,6 @@ def _read_date(text: str) -> date:
 
 
 _READ: Mapping[Kind, Callable[[str], object]] = {
-    Kind.TEXT: str,
     Kind.INTEGER: _read_integer,
     Kind.NUMBER: _read_number,
     Kind.BOOLEAN: _read_boolean,

@@ -7,7 +7,7 @@ describes it, so what is served and what is promised cannot differ.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 
 from schemas.collection import Embedded
@@ -99,6 +99,23 @@ class View:
     description: str
     properties: tuple[Property, ...]
     constant: str | None = None
+
+    @cached_property
+    def leading(self) -> tuple[Property, ...]:
+        """The properties whose values may name other entries."""
+        return tuple(one for one in self.properties if _leads(one.shown))
+
+
+def _leads(shown: Shown) -> bool:
+    match shown:
+        case Link() | Formatted():
+            return True
+        case Object(view):
+            return bool(view.leading)
+        case ListOf(item) | MapOf(item):
+            return _leads(item)
+        case Single():
+            return False
 
 
 TEXT = Single(Kind.TEXT)
@@ -279,6 +296,7 @@ def _derived_property(name: Derived, shown: Shown, *, nullable: bool = False) ->
     return Property(name.value, shown, nullable, _DESCRIPTIONS[name], name)
 
 
+@cache
 def title_field(model: EntryModel) -> str | None:
     """Return the name of the field that gives an entry its title, or None where none does."""
     name = "title" if isinstance(model.collection, Embedded) else model.collection.title

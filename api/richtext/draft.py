@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -38,6 +39,9 @@ class Piece(NamedTuple):
     text: str
     marks: tuple[str, ...] = ()
     link: int | None = None
+
+
+_FORMATTING = itemgetter(1, 2)
 
 
 class Link(NamedTuple):
@@ -80,7 +84,7 @@ class TextDraft:
     @property
     def text(self) -> str:
         """The words without their formatting."""
-        return "".join(piece.text for piece in self.pieces)
+        return "".join([piece.text for piece in self.pieces])
 
     @property
     def labels(self) -> Sequence[str]:
@@ -126,7 +130,7 @@ class TextDraft:
         as Portable Text has it.
         """
         spans: list[Span] = []
-        for (marks, link), run in groupby(self.pieces or [Piece("")], lambda piece: piece[1:]):
+        for (marks, link), run in groupby(self.pieces or [Piece("")], _FORMATTING):
             target = None if link is None else self.links[link]
             spans.append(
                 {
@@ -134,7 +138,7 @@ class TextDraft:
                     "_key": f"{key}s{len(spans)}",
                     "text": f"[{numbers.get(target.label, 0)}]"
                     if isinstance(target, NoteMark)
-                    else "".join(piece.text for piece in run),
+                    else "".join([piece.text for piece in run]),
                     "marks": [*marks] if link is None else [*marks, f"{key}m{link}"],
                 }
             )

@@ -1,6 +1,5 @@
 """Publishing in a process of its own: whatever becomes of that, nobody else notices."""
 
-import gc
 import resource
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -150,7 +149,6 @@ class Publisher:
 
     def _work(self, pipe: Connection, paths: Paths) -> None:
         """Publish in the child, and send what came of it."""
-        gc.disable()  # it lives until all is published, and what it leaves goes with it
         _bound(resource.RLIMIT_AS, self._bounds.memory)
         _bound(resource.RLIMIT_CPU, self._bounds.seconds)
         note = None if self._is_sound else lambda text: pipe.send(_plain(text))

@@ -46,6 +46,9 @@ _PARSER = pyromark.Markdown(
     | pyromark.Options.ENABLE_GFM
 )
 
+# A NamedTuple's own constructor takes twice as long, and a text has several places a block.
+_new = tuple.__new__
+
 
 class Origin(NamedTuple):
     """Where a text stands in its file.
@@ -68,24 +71,29 @@ class Places:
         self._path, self._first_line, self._column = origin.place
         self._line = 0
         self._offset = 0
+        self._end = 0
 
     @cached_property
     def _starts(self) -> list[int]:
         """The offset of each line's first byte."""
-        return [0, *(found.end() for found in re.finditer(b"\n", self._data))]
+        return [0, *[found.end() for found in re.finditer(b"\n", self._data)]]
 
     def at(self, offset: int) -> Place:
         """Return the Place of the character that begins at a byte of the text."""
         if not self._origin.exact:
             return self._origin.place
-        line = bisect_right(self._starts, offset) - 1
-        if line != self._line or offset < self._offset:
-            self._line, self._offset = line, self._starts[line]
-            self._column = self._origin.indent + 1 if line else self._origin.place.column
+        if not self._offset <= offset < self._end:
+            self._go_to_line_of(offset)
         if offset > self._offset:
             self._column += len(self._data[self._offset : offset].decode())
             self._offset = offset
-        return Place(self._path, self._first_line + line, self._column)
+        return _new(Place, (self._path, self._first_line + self._line, self._column))
+
+    def _go_to_line_of(self, offset: int) -> None:
+        starts, line = self._starts, bisect_right(self._starts, offset) - 1
+        self._line, self._offset = line, starts[line]
+        self._end = starts[line + 1] if line + 1 < len(starts) else len(self._data)
+        self._column = self._origin.indent + 1 if line else self._origin.place.column
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ UTF-8 bytes.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import ClassVar, Literal, NamedTuple, TypedDict, cast
+from typing import Any, ClassVar, Literal, NamedTuple, TypedDict, cast
 
 from api.errors import TOO_DEEP, TOO_MANY_VALUES
 from api.richtext.draft import CodeDraft, Draft, ListKind, RuleDraft, TextDraft
@@ -20,6 +20,9 @@ DEPTH = 32
 """How many constructs may stand in each other: 16 lists, each with its item."""
 EVENTS = 200_000
 """How many events of the parser are taken: a long book has fewer."""
+
+Event = str | Mapping[str, Any]
+"""An event, or the construct that it begins or ends: a bare name, or a name with its detail."""
 
 _CONTAINERS = frozenset({"BlockQuote", "FootnoteDefinition", "List"})
 _LANGUAGE = re.compile(r"[\w.+#-]{1,40}", re.ASCII)
@@ -78,7 +81,7 @@ class Reader(ImageReader, NoteReader, TableReader):
         self._language = ""
         self._edge = 0
 
-    def read(self, events: Iterable[tuple[object, Span]]) -> None:
+    def read(self, events: Iterable[tuple[Event, Span]]) -> None:
         """Take the events of the text, in their order, until there is enough."""
         for count, (event, span) in enumerate(events):
             if self._ended or len(self.findings) >= ISSUES:
@@ -90,11 +93,12 @@ class Reader(ImageReader, NoteReader, TableReader):
                 return
             name, detail = _named(event)
             if name == "Start":
+                construct, its_detail = _named(detail)
                 if not self._depth:
                     self.spans.append(span)
-                    if _named(detail)[0] in _CONTAINERS:
+                    if construct in _CONTAINERS:
                         self.containers.append(span)
-                self._open(*_named(detail), span["start"])
+                self._open(construct, its_detail, span["start"])
                 continue
             if name == "End":
                 self._close(_named(detail)[0], span)
@@ -198,21 +202,23 @@ class Reader(ImageReader, NoteReader, TableReader):
         start, end = span["start"], span["end"]
         part = self.parts[-1]
         line = self._data[start : self._edge]
-        brace = self._data.find(b"{", self._edge, end)
-        closing = self._data.rfind(b"}", self._edge, end)
-        words: tuple[Attribute, ...] = ()
-        if 0 <= brace < closing:
-            words = tuple(
-                Attribute(word.start(), word.group().decode())
-                for word in _ATTRIBUTE.finditer(self._data, brace, closing)
-            ) or (Attribute(brace, "{}"),)
         heading = Heading(
             draft=self._draft,
             level=int(self._draft.style[1]),
             text_start=start + len(line) - len(line.lstrip(b"# \t")),
-            attributes=words,
+            attributes=self._attributes(self._edge, end),
         )
-        self.parts[-1] = part._replace(heading=heading)
+        self.parts[-1] = Part(part.start, part.draft, heading)
+
+    def _attributes(self, start: int, end: int) -> tuple[Attribute, ...]:
+        brace = self._data.find(b"{", start, end)
+        closing = self._data.rfind(b"}", start, end)
+        if not 0 <= brace < closing:
+            return ()
+        return tuple(
+            Attribute(word.start(), word.group().decode())
+            for word in _ATTRIBUTE.finditer(self._data, brace, closing)
+        ) or (Attribute(brace, "{}"),)
 
     def _open_quote(self, kind: object, start: int) -> None:
         if kind:
@@ -311,8 +317,9 @@ class Reader(ImageReader, NoteReader, TableReader):
     }
 
 
-def _named(event: object) -> tuple[str, object]:
-    """Take an event or a tag apart: a bare name, or a name with its detail."""
+def _named(event: Event) -> tuple[str, Any]:
+    """Take an event or a construct apart."""
     if isinstance(event, str):
         return event, None
-    return next(iter(cast("dict[str, object]", event).items()))
+    (named,) = event.items()
+    return named

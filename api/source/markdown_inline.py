@@ -125,7 +125,7 @@ class InlineReader:
         if self._draft.pieces and self._draft.pieces[-1].text == "":
             self._check_link_around(start, end)
         self._put(text, self._marks)
-        if control := CONTROL.search(text):
+        if not text.isprintable() and (control := CONTROL.search(text)):
             self._find(start, unsupported(f"the control sign U+{ord(control[0]):04X}"))
         if "[^" in text:
             for found in _NOTE.finditer(self._data, start, end):

@@ -30,6 +30,8 @@ _COPY = re.compile(
     r"|_conflict-\d{8}-\d{6}"  # ownCloud of old
     r")(?P<suffix>\.[^.]+)?"
 )
+_SLUG = re.compile(SLUG)
+_WORD = re.compile(r"[a-z0-9]+")
 _APOSTROPHE = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}]")
 
 
@@ -45,13 +47,13 @@ def is_ignored(name: str, *, folder: bool) -> bool:
 
 def original_of(name: str) -> str | None:
     """Return the name of the file that a conflicted copy was made of; None for any other name."""
-    found = _COPY.fullmatch(name)
+    found = _COPY.fullmatch(name) if "conflict" in name else None
     return found["stem"] + (found["suffix"] or "") if found else None
 
 
 def is_slug(name: str) -> bool:
     """Tell whether a name may stand in an address."""
-    return len(name) <= SLUG_LENGTH and re.fullmatch(SLUG, name) is not None
+    return len(name) <= SLUG_LENGTH and _SLUG.fullmatch(name) is not None
 
 
 def slug_of(title: str) -> str:
@@ -61,7 +63,7 @@ def slug_of(title: str) -> str:
     title without a letter or digit of ASCII gives an empty text.
     """
     plain = unicodedata.normalize("NFKD", _APOSTROPHE.sub("", title.casefold()))
-    key = "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode()))
+    key = "-".join(_WORD.findall(plain.encode("ascii", "ignore").decode()))
     if len(key) <= SLUG_LENGTH:
         return key
     return key[: SLUG_LENGTH + 1].rpartition("-")[0] or key[:SLUG_LENGTH]

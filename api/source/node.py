@@ -60,12 +60,11 @@ def each(shape: Shape, node: Node) -> Iterator[tuple[Shape, Node]]:
 
     What does not have the shape is yielded as it is: `validate` tells of it.
     """
-    match shape, node:
-        case Many(item), Items(nodes):
-            for one in nodes:
-                yield from each(item, one)
-        case Keyed(item), Fields(values):
-            for one in values.values():
-                yield from each(item, one)
-        case _:
-            yield shape, node
+    if isinstance(shape, Many) and isinstance(node, Items):
+        for one in node.items:
+            yield from each(shape.item, one)
+    elif isinstance(shape, Keyed) and isinstance(node, Fields):
+        for one in node.values.values():
+            yield from each(shape.item, one)
+    else:
+        yield shape, node

@@ -31,6 +31,7 @@ SETTLED_NS = 2_000_000_000
 """How old a file's last change must be before its signature is trusted: file systems count time in
 ticks, and two changes within one look the same."""
 
+_PIECE = 65_536
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _BELOW = _FOLDER | os.O_NOFOLLOW
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -115,11 +116,14 @@ def read_up_to(length: int, root: Path, file: Path) -> bytes:
 
     Raises ContentError when it is no regular file, or cannot be read.
     """
-    place = place_of(file)
     try:
-        with os.fdopen(_opened_file(root, file), "rb") as stream:
-            return stream.read(length)
+        descriptor = _opened_file(root, file)
+        try:
+            return _read(descriptor, length)
+        finally:
+            os.close(descriptor)
     except OSError as error:
+        place = place_of(file)
         if error.errno == errno.ELOOP:
             raise ContentError(NOT_A_FILE.at(place, "this is a link")) from None
         if error.errno == errno.ENOTDIR:
@@ -127,6 +131,15 @@ def read_up_to(length: int, root: Path, file: Path) -> bytes:
             raise ContentError(NOT_A_FILE.at(place, what)) from None
         what = f"the file cannot be read: {error.strerror}"
         raise ContentError(UNREADABLE_FILE.at(place, what)) from None
+
+
+def _read(descriptor: int, length: int) -> bytes:
+    """Read piece by piece: one large buffer costs more than a small file's reading."""
+    pieces: list[bytes] = []
+    while length and (piece := os.read(descriptor, min(length, _PIECE))):
+        pieces.append(piece)
+        length -= len(piece)
+    return b"".join(pieces)
 
 
 def _opened_file(root: Path, file: Path) -> int:
@@ -143,7 +156,7 @@ def _opened(root: Path, folder: Path) -> Iterator[int]:
     """Open a folder step by step; `root` alone may be reached through links."""
     descriptor = os.open(root, _FOLDER)
     try:
-        for name in folder.relative_to(root).parts:
+        for name in folder.parts[len(root.parts) :]:
             below = os.open(name, _BELOW, dir_fd=descriptor)
             os.close(descriptor)
             descriptor = below

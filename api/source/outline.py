@@ -182,15 +182,14 @@ class _Nodes:
 
     def _named(self, head: _Head) -> dict[str, Node]:
         """Make the fields `key` and, where there is one, `title`."""
-        title = Scalar(head.title, plain=False, place=self._places.at(head.title_start))
-        key = Scalar(self._key(head), plain=False, place=self._key_place(head))
-        return {"key": key, "title": title} if head.title else {"key": key}
+        title_place = self._places.at(head.title_start)
+        key_place = self._places.at(head.key.start) if head.key else title_place
+        key = Scalar(self._key(head, key_place), plain=False, place=key_place)
+        if not head.title:
+            return {"key": key}
+        return {"key": key, "title": Scalar(head.title, plain=False, place=title_place)}
 
-    def _key_place(self, head: _Head) -> Place:
-        return self._places.at(head.key.start if head.key else head.title_start)
-
-    def _key(self, head: _Head) -> str:
-        place = self._key_place(head)
+    def _key(self, head: _Head, place: Place) -> str:
         key = self._given(head.key, place) if head.key else slug_of(head.title)
         if not key:
             if not head.key:

@@ -147,12 +147,11 @@ def row_digest(row: Row) -> bytes:
             parts = (row.address, row.reason, row.replacement or "", row.kind)
         case MediaRow():
             parts = (row.digest, row.name, row.media_type)
-    digest = sha256(type(row).__name__.encode())
+    covered = [type(row).__name__.encode()]
     for part in parts:
         value = part.encode() if isinstance(part, str) else part
-        digest.update(len(value).to_bytes(8, "big"))
-        digest.update(value)
-    return digest.digest()[:16]
+        covered += (len(value).to_bytes(8, "big"), value)
+    return sha256(b"".join(covered)).digest()[:16]
 
 
 FIELDS = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from api.compiler import advice, pipeline, texts
+from api.compiler import advice, pipeline
 from api.compiler.paths import PlacedEntry
 from api.compiler.texts import PlacedText
 from api.errors import ContentError, Place
@@ -208,4 +208,4 @@ def test_texts_come_with_places_and_levels() -> None:
     entry = PlacedEntry(
         "service", "a", "a", "/services/a", "/v1/services/a", value, fields, "en", ("en",)
     )
-    assert list(texts.walk(entry)) == [PlacedText(text, place, 1)]
+    assert list(entry.texts) == [PlacedText(text, place, 1)]

@@ -1,5 +1,6 @@
 """The whole way from a folder to a revision: all Issues at once, and nothing published with one."""
 
+import gc
 from copy import deepcopy
 from pathlib import Path
 from time import sleep
@@ -117,6 +118,17 @@ def test_content_with_an_issue_leaves_the_last_revision(tmp_path: Path) -> None:
     with pytest.raises(ContentError):
         site.publish()
     assert _current(site.store) == (published.number, published.digest)
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_compile_leaves_the_garbage_collector_as_it_was(tmp_path: Path, *, collects: bool) -> None:
+    site = Site(tmp_path, {"topics/one.yaml": "titel: One\n"})
+    try:
+        gc.enable() if collects else gc.disable()
+        assert site.issues()
+        assert gc.isenabled() is collects
+    finally:
+        gc.enable()
 
 
 def test_content_with_an_issue_makes_no_store(tmp_path: Path) -> None:

@@ -43,6 +43,13 @@ def test_a_link_in_a_text_shows_its_targets_path(tmp_path: Path) -> None:
     assert tags(site, "/v1/articles/second") == ("article:second", "article:first", "service:care")
 
 
+def test_a_link_in_a_cell_of_a_table_shows_its_targets_path(tmp_path: Path) -> None:
+    table = "| Example |\n| --- |\n| [Care](service:care) |\n"
+    text = SMALL["articles/second.md"].replace("Another body.", table)
+    site = Site(tmp_path, {**SMALL, "articles/second.md": text})
+    assert "service:care" in tags(site, "/v1/articles/second")
+
+
 def test_a_translation_has_the_tag_of_its_entry(tmp_path: Path) -> None:
     site = Site(tmp_path, {**SMALL, "topics/one.uk.yaml": "title: Example\n"})
     assert tags(site, "/v1/topics/one?locale=uk") == ("topic:one",)

@@ -18,6 +18,7 @@ from schemas.shape import (
     SchemaError,
     Shape,
     Single,
+    fields_holding,
     fields_of,
 )
 
@@ -154,3 +155,25 @@ class Numbered(Model):
 def test_mapping_has_names_that_are_text() -> None:
     with pytest.raises(SchemaError, match=r"Numbered\.values: .* is no field type"):
         fields_of(Numbered)
+
+
+class Pointing(Model):
+    to: Reference[Literal["topic"]]
+
+
+class Group(Model):
+    links: dict[str, list[Pointing]]
+    text: RichText
+
+
+class Page(Model):
+    title: str
+    group: Group | None = None
+    sizes: list[int]
+
+
+def test_fields_that_hold_a_shape_do_so_at_any_depth() -> None:
+    assert [field.name for field in fields_holding(Page, Referring)] == ["group"]
+    assert [field.name for field in fields_holding(Group, Referring)] == ["links"]
+    assert [field.name for field in fields_holding(Group, Formatted)] == ["text"]
+    assert not fields_holding(Pointing, Formatted)

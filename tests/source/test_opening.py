@@ -41,6 +41,13 @@ def test_no_more_is_read_than_asked_for(tmp_path: Path) -> None:
     assert read_up_to(3, tmp_path, tmp_path / "articles/a.md") == b"123"
 
 
+@pytest.mark.parametrize("asked", [199_999, 200_000, 200_001])
+def test_large_file_is_read_whole_and_no_further(tmp_path: Path, asked: int) -> None:
+    raw = bytes(range(250)) * 800
+    write(tmp_path, {"articles/a.md": raw})
+    assert read_up_to(asked, tmp_path, tmp_path / "articles/a.md") == raw[:asked]
+
+
 def test_content_folder_itself_may_be_a_link(tmp_path: Path) -> None:
     write(tmp_path / "real", {"articles/a.md": b"x"})
     root = tmp_path / "content"
