@@ -15,9 +15,10 @@ from hypothesis import HealthCheck, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from api.compiler import pipeline, scan
+from api.compiler import pipeline
 from api.compiler.tools import tools_of
 from api.errors import ContentError
+from api.source import opening
 from api.store.database import StoreError
 from api.store.memory import memory_of
 from api.store.rollback import roll_back
@@ -58,7 +59,7 @@ class Publishes(RuleBasedStateMachine):
         super().__init__()
         # A file counts as changed at once, not only when its clock's tick is over: between two
         # changes there is a publish here, which takes longer than a tick.
-        self.patch = patch.object(scan, "SETTLED_NS", 0)
+        self.patch = patch.object(opening, "SETTLED_NS", 0)
         self.patch.start()
         self.folder = Path(tempfile.mkdtemp())
         self.content = self.folder / "content"

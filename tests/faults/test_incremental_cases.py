@@ -10,6 +10,7 @@ import pytest
 from api.compiler import pipeline, scan
 from api.compiler.tools import tools_of
 from api.errors import ContentError
+from api.source import opening
 from api.store.memory import memory_of
 from api.store.writer import Published
 from tests.faults.folders import PICTURES
@@ -31,7 +32,7 @@ def site(tmp_path: Path) -> Site:
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trust what a file's times say at once: a publish takes longer than a tick of the clock."""
-    monkeypatch.setattr(scan, "SETTLED_NS", 0)
+    monkeypatch.setattr(opening, "SETTLED_NS", 0)
 
 
 def _publish(site: Site, now: datetime = NOW) -> Published:
