@@ -11,9 +11,9 @@ serve: $(STAMP)
 	@$(BIN)/keypoint serve --watch $(CONTENT) $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
 test: $(STAMP)
-	$(BIN)/pytest --ignore=tests/node --ignore=tests/faults --cov --cov-report=term --cov-fail-under=95
+	$(BIN)/pytest --ignore=tests/node --ignore=tests/faults --ignore=tests/serving --cov --cov-report=term --cov-fail-under=95
 	$(BIN)/coverage report --include='api/http/*' --fail-under=100
-	$(BIN)/pytest tests/faults
+	$(BIN)/pytest tests/serving tests/faults
 	@if command -v node > /dev/null; then $(BIN)/pytest tests/node; \
 	elif [ -n "$$CI" ]; then echo "node is not here, and CI needs it"; exit 1; \
 	else echo "node is not here: the tests in tests/node are left out"; fi

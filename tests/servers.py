@@ -16,7 +16,7 @@ from threading import Event, Thread
 from typing import Any, TypeVar
 
 from tests.raw import Answer, ClosedError, Wire, ask, request, socket_address
-from tests.support import REPOSITORY
+from tests.support import REPOSITORY, without_progress
 
 PATIENCE = 20.0
 """Seconds after which something does not happen any more."""
@@ -51,7 +51,7 @@ class Server:
 
     @property
     def err(self) -> list[str]:
-        return self._err.read_text().splitlines()
+        return without_progress(self._err.read_text()).splitlines()
 
     def ask(self, target: str, *lines: str) -> Answer:
         return ask(self.address, target, *lines)

@@ -1,5 +1,6 @@
 """What many tests need: content folders made in place, published, and served in process."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -44,6 +45,11 @@ SMALL: Mapping[str, str] = {
     "articles/second.md": "---\ntitle: Second\nrelated: [first]\n---\nAnother body.\n",
 }
 """A small site: two articles, one with a section, and what they refer to."""
+
+
+def without_progress(said: str) -> str:
+    """Return what a command says but for how far it is: a slow machine has it told."""
+    return re.sub(r"(?m)^compile: \d+ of \d+\n", "", said)
 
 
 def write(root: Path, files: Mapping[str, str | bytes]) -> Path:

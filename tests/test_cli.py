@@ -27,7 +27,7 @@ from api.compiler.tools import contract_of
 from api.contract.openapi import to_yaml
 from api.store.database import SCHEMA_VERSION, open_writable
 from schemas.discovery import discover
-from tests.support import REPOSITORY, SMALL, Site, client, write
+from tests.support import REPOSITORY, SMALL, Site, client, without_progress, write
 
 Json = Any
 PATIENCE = 20.0
@@ -61,7 +61,7 @@ class Keypoint:
             main()
         said = self._capfd.readouterr()
         assert "Traceback" not in said.out + said.err
-        return Ran(ended.value.code, said.out, said.err)
+        return Ran(ended.value.code, said.out, without_progress(said.err))
 
 
 @pytest.fixture

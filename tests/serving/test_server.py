@@ -220,7 +220,7 @@ def test_damaged_store_is_served_until_the_folder_is_published_anew(
         gated.gate.unlink()
         eventually(running.is_ready)
         assert running.ready()["store_damage"] is None
-        assert running.title() == "Changed"
+        eventually(lambda: running.title() == "Changed")
         assert [file.name for file in gated.site.folder.glob("store.db.damaged-*Z")]
         assert "was damaged" in running.err[0]
 
