@@ -51,6 +51,7 @@ def waits(folder: Path, content: Path, store: Path, articles: int) -> Iterator[W
     """Yield what is measured, with a store into which the content is published."""
     article = content / f"articles/article-{articles // 2}.md"
     shown = _with_topic(content)
+    number = _count(content, TOPIC)
     time.sleep(SETTLED)
     with serving(folder, content, "--store", store, "--watch") as server:
         server.settle()
@@ -58,7 +59,6 @@ def waits(folder: Path, content: Path, store: Path, articles: int) -> Iterator[W
         taken = [_served(server, article, path) for _ in range(EDITS)]
         yield Wait("from a saved edit until it is served", taken, 1.0, 0.2)
         topic = content / f"topics/{TOPIC}.yaml"
-        number = _count(content, TOPIC)
         taken = [_served(server, topic, f"/v1/articles/{shown.stem}") for _ in range(TOPIC_EDITS)]
         yield Wait(f"the same of a topic's title, which {number:,} articles show", taken)
     time.sleep(SETTLED)
