@@ -42,4 +42,4 @@ def create_app(settings: Settings, telling: Telling | None = None) -> ASGIApp:
         default=no_route,
         lifespan=lifespan,
     )
-    return Boundary(StoredFirst(router, content), settings.public_url or "")
+    return Boundary(StoredFirst(router, content), settings.public_url or "", content.doubt)

@@ -459,6 +459,14 @@ NOT_READY = ProblemKind(
     "There is no content to serve: none has been published, or the store cannot be read.",
 )
 
+RETRY_SECONDS = 5
+
+
+def not_ready(detail: str) -> ProblemError:
+    """Return the problem of a server that has nothing to answer from, and may have it soon."""
+    return ProblemError(NOT_READY, detail, headers={"Retry-After": str(RETRY_SECONDS)})
+
+
 PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType(
     {
         kind.code: kind

@@ -69,6 +69,7 @@ ADDRESSES = {
     "getHealth": "/healthz",
     "getReadiness": "/readyz",
 }
+FILES = {**SMALL, "comments/said.md": "---\narticle: first\n---\nWords.\n"}
 UNCACHED = frozenset({Does.TELL_HEALTH, Does.TELL_READINESS})
 STORED = frozenset({Does.READ, Does.LIST})
 
@@ -80,8 +81,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def served(folder: Path) -> Iterator[TestClient]:
-    files = {**SMALL, "comments/said.md": "---\narticle: first\n---\nWords.\n"}
-    site = Site(folder / "whole", files)
+    site = Site(folder / "whole", FILES)
     site.publish()
     table = MediaRow(entity_tag(b"a,b\n"), "list.csv", "text/csv; charset=utf-8", b"a,b\n")
     with publishing(site.store, NOW) as making:
@@ -116,6 +116,27 @@ def damaged(folder: Path) -> Iterator[TestClient]:
         with closing(sqlite3.connect(site.store)) as connection:
             connection.executescript("DROP TABLE representation; DROP TABLE entry")
         yield served
+
+
+@pytest.fixture(scope="module")
+def nonsense(folder: Path) -> Iterator[TestClient]:
+    """A server of a store that has what no program of ours wrote."""
+    site = Site(folder / "nonsense", FILES)
+    site.publish()
+    with closing(sqlite3.connect(site.store, isolation_level=None)) as connection:
+        connection.execute("UPDATE representation SET last_modified = 'no date'")
+        connection.execute("UPDATE entry SET card = 5")
+    with client(site.settings) as served:
+        yield served
+
+
+def test_damage_that_an_answer_meets_is_told_by_readiness_for_a_while(damaged: TestClient) -> None:
+    answer = damaged.get("/v1/articles/first")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert answer.json()["detail"] == "The store cannot be read."
+    ready = damaged.get("/readyz")
+    assert (ready.status_code, ready.json()["status"]) == (200, "degraded")
+    assert ready.json()["store_damage"] == "it cannot be read"
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/docs/problems/internal_error"])
@@ -183,7 +204,7 @@ def mistakes(operation: Operation) -> Iterator[Asked]:
         yield Asked(NOT_READY, server="unpublished")
     if operation.does in STORED:
         yield Asked(NOT_READY, server="unpublished")
-        yield Asked(INTERNAL_ERROR, server="damaged")
+        yield Asked(INTERNAL_ERROR, server="nonsense")
 
 
 @pytest.mark.parametrize(

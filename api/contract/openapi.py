@@ -97,6 +97,7 @@ _HEADERS: Mapping[str, tuple[str, str]] = {
         "The list's first, prev, next and last page (RFC 8288).",
         '</v1/articles?page=2>; rel="next"',
     ),
+    "Retry-After": ("In how many seconds to ask again (RFC 9110, 10.2.3).", "5"),
     "Allow": ("The methods that are answered.", "GET, HEAD, OPTIONS"),
     "X-Request-Id": (
         "The id of this request: the client's own where it is well-formed.",
@@ -124,6 +125,7 @@ _HEADERS: Mapping[str, tuple[str, str]] = {
 _EXTRA: Mapping[ProblemKind, tuple[str, ...]] = {
     METHOD_NOT_ALLOWED: ("Allow",),
     RANGE_NOT_SATISFIABLE: ("Content-Range",),
+    NOT_READY: ("Retry-After",),
 }
 """The headers that only some problems have."""
 _GONE: Mapping[str, str | None] = {
@@ -345,7 +347,7 @@ def _further(operation: Operation) -> dict[str, Any]:
         kinds.append(NOT_READY)
     if operation.does is Does.TELL_READINESS:
         answers["503"] = {
-            "description": "Nothing has been published yet.",
+            "description": "Nothing has been published yet, or the store cannot be read.",
             "headers": _headers(_ALWAYS),
             "content": {"application/json": {"schema": ref("Readiness"), "example": _UNREADY}},
         }

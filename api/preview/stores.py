@@ -14,7 +14,7 @@ from tempfile import mkdtemp
 from starlette.types import ASGIApp
 
 from api.app import create_app
-from api.errors import NOT_READY, Issue, ProblemError
+from api.errors import Issue, not_ready
 from api.preview.child import Outcome
 from api.preview.folder import FolderState
 from api.preview.lifespan import running
@@ -97,7 +97,7 @@ class Stores:
         """
         shown = await self._shown(instant)
         if shown.app is None:
-            raise ProblemError(NOT_READY, f"Nothing to show: {shown.failed}")
+            raise not_ready(f"Nothing to show: {shown.failed}")
         shown.users += 1
         try:
             yield shown.app

@@ -12,7 +12,7 @@ from cachetools import LRUCache
 
 from api.contract import envelopes
 from api.contract.operations import BLOCKS
-from api.errors import NOT_READY, REVISION_GONE, ProblemError
+from api.errors import REVISION_GONE, ProblemError, not_ready
 from api.http.cache_tags import bounded, cache_tag_header
 from api.http.caching import MAX_AGE, cache_control
 from api.http.link_header import link_header
@@ -32,6 +32,8 @@ _OVERHEAD = 2_048
 FRESH_SECONDS = 0.005
 """How long the current revision is taken for current, once the store was asked."""
 
+DOUBT_SECONDS = 60.0
+"""How long readiness tells that something in the store could not be read."""
 
 Target = tuple[str, bytes]
 """What a request asks for: its path, decoded, and its query as it was sent."""
@@ -62,6 +64,8 @@ class Content:
         self._reader: Reader | None = None
         self._pinned: Revision | None = None
         self._fresh_until = 0.0
+        self._unreadable = False
+        self._doubted_until = float("-inf")
         self.caching = LASTING
         self._kept: LRUCache[_Key, Coded] = LRUCache(
             CACHE_BYTES, getsizeof=lambda coded: _OVERHEAD + len(coded.body)
@@ -82,18 +86,31 @@ class Content:
             return self.reader.pin()
         except StoreError:
             self.close()
+            self._unreadable = self._store.exists()
             return None
+
+    @property
+    def damage(self) -> str | None:
+        """What was wrong with the store when it was last asked, or within DOUBT_SECONDS."""
+        in_doubt = self._unreadable or self._clock() < self._doubted_until
+        return "it cannot be read" if in_doubt else None
+
+    def doubt(self) -> None:
+        """Note that something in the store could not be read."""
+        self._doubted_until = self._clock() + DOUBT_SECONDS
 
     def _open(self) -> None:
         """Open the store; what reads from the file before goes on with that, and closes it."""
         self._opened = self._generation()
         self._reader = Reader(self._store)
+        self._unreadable = False
+        self._doubted_until = float("-inf")
 
     def pin(self) -> Revision:
         """Return the current revision, for the whole of a request.
 
         The store is asked once in FRESH_SECONDS: its answer takes two system calls. Raises
-        ProblemError when nothing has been published.
+        ProblemError when nothing has been published, or the store cannot be read.
         """
         now = self._clock()
         if self._pinned is None or now >= self._fresh_until:
@@ -101,7 +118,7 @@ class Content:
             self._fresh_until = now + FRESH_SECONDS
             self.caching = caching(self._pinned)
         if self._pinned is None:
-            raise ProblemError(NOT_READY, "No content has been published yet.")
+            raise self._not_ready()
         return self._pinned
 
     def named(self, name: str) -> Revision:
@@ -122,8 +139,15 @@ class Content:
     def reader(self) -> Reader:
         """The open store: there is one once a revision was pinned."""
         if self._reader is None:
-            raise ProblemError(NOT_READY, "No content has been published yet.")
+            raise self._not_ready()
         return self._reader
+
+    def _not_ready(self) -> ProblemError:
+        return not_ready(
+            "The store cannot be read."
+            if self._unreadable
+            else "No content has been published yet."
+        )
 
     def kept(self, revision: Revision, target: Target, coding: str | None) -> Coded | None:
         """Return the answer to a target, in a coding, that was given at this revision before."""

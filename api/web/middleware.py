@@ -6,7 +6,8 @@ awaited another one would cost each request its own time.
 
 import logging
 import re
-from collections.abc import Awaitable, Iterable, Mapping
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from urllib.parse import quote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,6 +21,7 @@ from api.errors import (
     NOT_FOUND,
     URI_TOO_LONG,
     ProblemError,
+    not_ready,
 )
 from api.http.coding import CODINGS
 from api.http.negotiation import negotiate
@@ -43,6 +45,8 @@ from api.web.responses import (
 )
 
 _log = logging.getLogger("keypoint")
+# Errors of the program, not of the file (PEP 249).
+_OURS = (sqlite3.ProgrammingError, sqlite3.IntegrityError, sqlite3.NotSupportedError)
 
 METHODS = frozenset(ALLOW.split(", "))
 STORED = (PREFIX, CURRENT)
@@ -72,11 +76,17 @@ _READ = CONDITIONAL | {
 
 
 class Boundary:
-    """Gives each request its id, refuses what no endpoint takes, and answers every Problem."""
+    """Gives each request its id, refuses what no endpoint takes, and answers every Problem.
 
-    def __init__(self, app: ASGIApp, public_url: str) -> None:
+    `doubt` is called where the store could not be read.
+    """
+
+    def __init__(
+        self, app: ASGIApp, public_url: str, doubt: Callable[[], None] = lambda: None
+    ) -> None:
         self._app = app
         self._public_url = public_url
+        self._doubt = doubt
         self._request_ids = new_request_ids()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,10 +99,18 @@ class Boundary:
             await self._route(scope, receive, send)
         except ProblemError as error:
             await send_problem(scope, send, error, self._public_url)
-        except Exception:  # noqa: BLE001 - whatever fails, the client gets a problem document
-            _log.exception("request %s failed", scope[REQUEST_ID].decode())
-            failure = ProblemError(INTERNAL_ERROR, "The server failed to answer.")
-            await send_problem(scope, send, failure, self._public_url)
+        except Exception as error:  # noqa: BLE001 - whatever fails, the client gets a problem document
+            await send_problem(scope, send, self._failure(scope, error), self._public_url)
+
+    def _failure(self, scope: Scope, error: Exception) -> ProblemError:
+        """Tell the operator what has failed; return what the client is told."""
+        request_id = scope[REQUEST_ID].decode()
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, _OURS):
+            _log.error("request %s: the store cannot be read: %s", request_id, error)
+            self._doubt()
+            return not_ready("The store cannot be read.")
+        _log.error("request %s failed", request_id, exc_info=error)
+        return ProblemError(INTERNAL_ERROR, "The server failed to answer.")
 
     def _examine(self, scope: Scope) -> None:
         """Read the headers once: the request's id, and what it asks for; refuse what is odd."""

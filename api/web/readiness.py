@@ -1,7 +1,7 @@
 """Readiness: which revision is served, and how publishing goes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hmac import compare_digest
 from typing import Any, Protocol
@@ -89,6 +89,8 @@ class ReadinessEndpoint:
         shown = (
             state.texts_open if self._authorization is None else self._knows_token(scope[FIELDS])
         )
+        if state.store_damage is None:
+            state = replace(state, store_damage=self._content.damage)
         value = readiness(revision, state, texts=shown)
         await send_json(scope, send, 200 if revision else 503, value)
 

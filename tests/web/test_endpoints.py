@@ -545,6 +545,7 @@ def test_before_the_first_publish_only_the_process_s_own_answers_are_given(
             assert answer.status_code == 503
             assert answer.json()["type"] == "/docs/problems/not_ready"
             assert answer.json()["detail"] == "No content has been published yet."
+            assert answer.headers["retry-after"] == "5"
         assert served.get("/nothing").status_code == 404
         site.publish()
         assert served.get("/readyz").json()["status"] == "ready"
@@ -556,8 +557,10 @@ def test_file_that_is_no_store_is_as_good_as_none(tmp_path: Path, content: bytes
     store = tmp_path / "store.db"
     store.write_bytes(content)
     with client(Settings(store=store)) as served:
-        assert served.get("/readyz").json()["status"] == "unavailable"
-        assert served.get("/v1").status_code == 503
+        ready = served.get("/readyz").json()
+        assert (ready["status"], ready["store_damage"]) == ("unavailable", "it cannot be read")
+        answer = served.get("/v1")
+        assert (answer.status_code, answer.json()["detail"]) == (503, "The store cannot be read.")
     assert store.read_bytes() == content
 
 

@@ -305,8 +305,8 @@ def test_failure_is_a_problem_that_tells_nothing_of_the_inside(
     settings = Settings(store=site.store, public_url=public_url)
     with client(settings) as served:
         assert served.get("/v1/articles").status_code == 200
-        with closing(sqlite3.connect(site.store)) as connection:
-            connection.execute("DROP TABLE entry")
+        with closing(sqlite3.connect(site.store, isolation_level=None)) as connection:
+            connection.execute("UPDATE entry SET card = 5")
         answer = served.get("/v1/topics", headers={"x-request-id": "lost"})
     assert answer.status_code == 500
     assert answer.json() == {
