@@ -167,7 +167,7 @@ def test_a_rename_is_told_with_the_lines_that_mend_it(run: Run, tmp_path: Path) 
     edit(other, RENAMED)
     ran = run(one.content, other.content)
     assert "to mend, in services/nursing: id: care or redirect_from: [care]\n" in ran.out
-    assert "/services/care: 404, nothing is there" in ran.out
+    assert "/services/care: 410, nothing is there" in ran.out
     told = run(one.content, other.content, "--format", "github").out
     assert "In `services/nursing`, write `id: care` or `redirect_from: [care]`" in told
 

@@ -3,6 +3,7 @@
 The edits are all of one line, one file or one name that a small site allows, and sets of such.
 """
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -61,6 +62,10 @@ def edits() -> dict[str, dict[str, str | None]]:
         found[f"{name} ended"] = {name: None}
         found[f"{name} renamed"] = {name: None, f"{stem}-a.{suffix}": text}
         found[f"{name} has an id"] = {name: text.replace("title:", "id: new-id\ntitle:", 1)}
+        recalled = "withdrawn: {reason: Recalled}\n"
+        found[f"{name} withdrawn"] = {
+            name: re.sub("(?m)^(title|name):", rf"{recalled}\1:", text, count=1)
+        }
         for number, line in enumerate(lines):
             if not line.strip():
                 continue

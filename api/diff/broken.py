@@ -7,22 +7,25 @@ from api.diff.difference import OK, AddressChange, Became, BrokenLink
 from api.store import changes
 from api.store.changes import Pinned
 
+_ENDINGS = {Became.ENDED, Became.WITHDRAWN, Became.EXPIRED}
+_SAID = {Became.WITHDRAWN: "it was withdrawn", Became.EXPIRED: "it has expired"}
 _FALLBACK = "the translation ended: the default language is shown"
 
 
 def broken_links(
-    new: Pinned, addresses: Iterable[AddressChange], pages: Mapping[str, str]
+    old: Pinned, new: Pinned, addresses: Iterable[AddressChange], pages: Mapping[str, str]
 ) -> Iterator[BrokenLink]:
-    """Yield the addresses that answer 404 or 410 now.
+    """Yield the addresses that answer 404 or 410 now, and did not before.
 
     `pages` has the front-end paths of pages by address. What is below a page that ended is passed
     over.
     """
-    ended = {
-        one.address: one for one in addresses if one.became in {Became.ENDED, Became.WITHDRAWN}
-    }
+    ended = {one.address: one for one in addresses if one.became in _ENDINGS}
     for address, change in ended.items():
         if any(address.startswith(f"{other}/") for other in _above(address) if other in ended):
+            continue
+        before = changes.state(old, address)
+        if before and before.reason is not None:
             continue
         bare, _, locale = address.partition("?locale=")
         link = pages.get(address, address)
@@ -31,10 +34,12 @@ def broken_links(
         if locale and changes.state(new, bare):
             if address in pages:
                 yield BrokenLink(link, bare, OK, _FALLBACK)
-        elif change.became is Became.WITHDRAWN:
-            yield BrokenLink(link, bare, 410, "it was withdrawn")
+        elif change.became in _SAID:
+            yield BrokenLink(link, bare, 410, _SAID[change.became])
         elif not locale:
-            yield BrokenLink(link, address, 404, "nothing is there, and no redirect leads on")
+            # What is deleted is told for a time; a redirect that ends is not.
+            status = 410 if before is None or before.is_served else 404
+            yield BrokenLink(link, address, status, "nothing is there, and no redirect leads on")
 
 
 def _above(address: str) -> Iterator[str]:

@@ -20,8 +20,9 @@ from api.diff.difference import (
 from api.diff.fields import ShownEntry, differences
 from api.diff.purge import Touched, purged
 from api.diff.renames import Ended, forgotten
+from api.http.cache_tags import entry_tag
 from api.store import changes
-from api.store.changes import ListedChange, Pinned, RepresentationChange, Stored
+from api.store.changes import ListedChange, Pinned, RepresentationChange, State, Stored
 
 WITH_FIELDS = 1_000
 """How many entries are told field by field; of more, that they have changed."""
@@ -63,11 +64,13 @@ def compare(old: Pinned, new: Pinned) -> Difference:
     return Difference(
         changes=_changes(entries),
         addresses=addresses,
-        broken=[*broken_links(new, addresses, _pages(entries)), *_anchors(entries)],
+        broken=[*broken_links(old, new, addresses, _pages(entries)), *_anchors(entries)],
         renames=list(forgotten(new, *_moved(entries))),
         media_added=sorted(media[1]),
         media_ended=sorted(media[0]),
-        cache_tags=purged(touched, lists, lambda parent: _own_tag(old, parent)),
+        cache_tags=purged(
+            [*touched, *_withdrawn(old, new)], lists, lambda parent: _own_tag(old, parent)
+        ),
     )
 
 
@@ -145,17 +148,41 @@ def _addresses(
     """Yield what became of each address: items, parts, lists, other names, redirects, gone ones."""
     names = {one.address for one in touched} | changes.readdressed(old, new)
     for address in names:
-        before, after = changes.state(old, address), changes.state(new, address)
+        before, after = _states(old, new, address)
         if after is None:
             yield AddressChange(address, Became.ENDED)
+        elif after.reason is not None and after == before:
+            continue
         elif after.reason is not None:
-            yield AddressChange(address, Became.WITHDRAWN, after.target)
+            became = Became.EXPIRED if after.kind == "expired" else Became.WITHDRAWN
+            yield AddressChange(address, became, after.target)
         elif not after.is_served:
             yield AddressChange(address, Became.REDIRECTED, after.target)
         else:
             is_old = before is not None and before.is_served
             yield AddressChange(address, Became.CHANGED if is_old else Became.ADDED, after.target)
     yield from {one for change in lists for one in _lists_with(old, new, change)}
+
+
+def _states(old: Pinned, new: Pinned, address: str) -> tuple[State | None, State | None]:
+    """Return what an address answers before and now; a present withdrawal holds for all time."""
+    after = changes.state(new, address) or changes.withdrawn_since(new, address)
+    return changes.state(old, address), after
+
+
+def _withdrawn(old: Pinned, new: Pinned) -> Iterator[Touched]:
+    """Yield what was withdrawn between two revisions of a store, of which nothing is kept.
+
+    An entry's tag has its id, which an address of it ends with.
+    """
+    if old.connection is not new.connection:
+        return
+    for address in changes.readdressed(old, new):
+        after = changes.state(new, address)
+        if after and after.kind == "withdrawn" and changes.state(old, address) is None:
+            type_name = str(after.unit).partition(":")[0]
+            tag = entry_tag(type_name, address.rpartition("/")[2])
+            yield Touched(address, changes.types_of_parts(new), (tag,), None)
 
 
 def _lists_with(old: Pinned, new: Pinned, change: ListedChange) -> Iterator[AddressChange]:

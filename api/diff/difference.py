@@ -27,6 +27,7 @@ class Became(StrEnum):
     ENDED = "ended"
     REDIRECTED = "redirected"
     WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)

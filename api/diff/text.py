@@ -23,6 +23,7 @@ _STYLES = {
     Became.ENDED: "red",
     Became.REDIRECTED: "cyan",
     Became.WITHDRAWN: "red",
+    Became.EXPIRED: "red",
 }
 
 

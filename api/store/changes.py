@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from api.store.database import FOREVER
 from api.store.revision import COLUMNS, Revision, latest, read
 
 NAME_LENGTH = 16
@@ -46,12 +47,15 @@ class State(NamedTuple):
     """What an address answers that has a representation, or had one.
 
     `target` is where it leads that is another name of a resource (`is_alias`), or redirects there;
-    `reason` why it is gone, and then `target` is what takes its place, if anything does.
+    `reason` why it is gone, and then `target` is what takes its place, if anything does, `kind`
+    whether it was withdrawn or has expired, and `unit` what it was of.
     """
 
     target: str | None = None
     is_alias: bool = False
     reason: str | None = None
+    kind: str | None = None
+    unit: str | None = None
 
     @property
     def is_served(self) -> bool:
@@ -132,6 +136,22 @@ def state(pinned: Pinned, address: str) -> State | None:
     return None
 
 
+def withdrawn_since(pinned: Pinned, address: str) -> State | None:
+    """Return what an address answers that is withdrawn by now: that holds for every revision."""
+    row = pinned.connection.execute(
+        f"SELECT {_STATES['gone']} FROM gone"  # noqa: S608 - ours
+        f" WHERE address = ? AND until = {FOREVER} AND kind = 'withdrawn'",
+        (address,),
+    ).fetchone()
+    return State(*row) if row else None
+
+
+def types_of_parts(pinned: Pinned) -> frozenset[str]:
+    """Return the types of entries that have no file of their own, as sections."""
+    rows = pinned.connection.execute("SELECT DISTINCT type FROM entry WHERE parent <> ''")
+    return frozenset(name for (name,) in rows)
+
+
 def cache_tags(pinned: Pinned, address: str) -> tuple[str, ...]:
     """Return the cache tags of the representation at an address."""
     row = pinned.connection.execute(
@@ -145,7 +165,7 @@ _STATES: Mapping[str, str] = {
     "representation": "NULL",
     "path": "target, 1",
     "redirect": "target",
-    "gone": "replacement, 0, reason",
+    "gone": "replacement, 0, reason, kind, unit",
 }
 
 

@@ -114,7 +114,7 @@ def test_addresses_of_items_parts_and_lists_are_told(tmp_path: Path) -> None:
         AddressChange("/v1/topics/new", Became.ADDED),
     ]
     assert [(one.link, one.status) for one in found.broken] == [
-        ("/v1/articles/first/sections/part", 404),
+        ("/v1/articles/first/sections/part", 410),
         ("/articles/first#part", 200),
         ("/articles/first#point", 200),
     ]
@@ -126,7 +126,7 @@ def test_an_ended_entry_breaks_its_path_and_not_each_of_its_parts(tmp_path: Path
         {"articles/first.md": None, "articles/second.md": "---\ntitle: Second\n---\nText.\n"},
     )
     assert [(one.link, one.address, one.status) for one in found.broken] == [
-        ("/articles/first", "/v1/articles/first", 404)
+        ("/articles/first", "/v1/articles/first", 410)
     ]
     assert AddressChange("/v1/articles/first/sections", Became.ENDED) in found.addresses
 
