@@ -100,6 +100,30 @@ def test_scheduled_entry_appears_at_its_instant_and_not_a_second_before(site: Si
         assert "three" in slugs(served, "/v1/topics")
 
 
+@pytest.mark.parametrize("before", ["", "expire_at: 2026-01-01T00:00:00Z"])
+def test_entry_that_is_scheduled_again_is_not_said_to_be_deleted(site: Site, before: str) -> None:
+    write(site.content, topic("id: fixed", before))
+    publish(site)
+    write(site.content, topic("id: fixed", f"publish_at: {LATER_SAID}"))
+    publish(site)
+    with client(site.settings) as served:
+        for address in (TOPIC, "/v1/topics/fixed"):
+            assert served.get(address).status_code == 404
+        publish(site, LATER)
+        assert served.get(TOPIC).status_code == 200
+
+
+def test_entry_that_is_renamed_and_scheduled_is_not_said_to_be_deleted(site: Site) -> None:
+    publish(site)
+    (site.content / "topics" / "four.yaml").unlink()
+    write(site.content, topic("redirect_from: [four]", f"publish_at: {LATER_SAID}"))
+    publish(site)
+    with client(site.settings) as served:
+        assert served.get("/v1/topics/four").status_code == 404
+        publish(site, LATER)
+        assert served.get("/v1/topics/four", follow_redirects=False).status_code == 308
+
+
 def test_expired_entry_answers_410_from_its_instant_on(site: Site) -> None:
     write(site.content, topic(f"expire_at: {LATER_SAID}"))
     with client(site.settings) as served:

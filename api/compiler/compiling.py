@@ -15,6 +15,7 @@ from api.compiler.edition import Edition
 from api.compiler.hinted import hinted
 from api.compiler.histories import Histories
 from api.compiler.levels import levels, owner
+from api.compiler.lifecycle import Standing
 from api.compiler.media import media_unit, unused
 from api.compiler.paths import Locales
 from api.compiler.scan import Changes, Scan, compare, scan
@@ -292,6 +293,8 @@ class _Compiling:
         if self._making and not self._failed:
             memo = memo_of(compiled, list(self._files_of(compiled.unit)))
             self._making.put(UnitRows(compiled.unit, compiled.rows, memo))
+            if compiled.life and compiled.life.standing is Standing.SCHEDULED:
+                self._making.embargo(compiled.life.units)
 
     def _settle(self, changed: Collection[str]) -> None:
         """Decide what is at the addresses of what moved or went: that takes all of them."""

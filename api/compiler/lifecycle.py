@@ -91,6 +91,12 @@ class Face:
         """Its type and slug."""
         return self.type, self.slug
 
+    @property
+    def units(self) -> list[str]:
+        """What the store calls it, by its slug and by those that it had."""
+        names = (self.name, *(one.name for one in self.former))
+        return [f"{kind}:{slug}" for kind, slug in names]
+
 
 def read_life(values: Mapping[str, Any]) -> Face:
     """Return a Face that was written as JSON."""

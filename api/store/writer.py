@@ -99,6 +99,7 @@ class Publishing:
         self._added = 0
         self._ended = 0
         self._touched: set[str] = set()
+        self._untold: set[str] = set()
         self.memory = Memory(connection)
         self.rules = ""
 
@@ -120,6 +121,10 @@ class Publishing:
         self._end(self._current(unit))
         self.memory.forget(unit)
 
+    def embargo(self, units: Iterable[str]) -> None:
+        """Say nothing of what units were: they are to come, and not deleted."""
+        self._untold.update(units)
+
     def untouched(self) -> list[str]:
         """Return the units of the content that were not put."""
         names = self._connection.execute(_UNITS).fetchall()
@@ -138,7 +143,7 @@ class Publishing:
         if not allow_shrink:
             refuse_shrinking(self._connection, self._number)
         revision = Revision(self._number, digest, text_of(self._now), stamp, content)
-        bury(self._connection, self._number, self._now, self._retention.deleted)
+        bury(self._connection, self._number, self._now, self._retention.deleted, self._untold)
         self.forgot = withdrawal.forget(self._connection, self._number)
         insert_revision(self._connection, revision)
         self.memory.conclude(revision, self.rules, exact_text_of(self._now))
