@@ -189,6 +189,11 @@ COMMON: Mapping[str, Schema] = {
                 {"type": ["string", "null"], "format": "date-time"},
                 "Since when this server serves it; null where it is so new that this is not known.",
             ),
+            "next_change": described(
+                {"type": ["string", "null"], "format": "date-time"},
+                "When the next entry begins or ends, and a publish is due; null where none does. "
+                "A minute after it an older revision stands in: degraded.",
+            ),
             "folder_changed": described(
                 {"type": ["boolean", "null"]},
                 "Whether the content folder has changed since it was published; null where nobody "

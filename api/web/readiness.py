@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 from typing import Any, Protocol
 
@@ -11,6 +11,9 @@ from starlette.types import Receive, Scope, Send
 from api.store.revision import Revision
 from api.web.content import Content
 from api.web.responses import FIELDS, send_json
+
+OVERDUE = timedelta(seconds=60)
+"""How long a publish may take that an entry's time calls for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class ReadinessEndpoint:
         )
         if state.store_damage is None:
             state = replace(state, store_damage=self._content.damage)
-        value = readiness(revision, state, texts=shown)
+        value = readiness(revision, state, datetime.now(UTC), texts=shown)
         await send_json(scope, send, 200 if revision else 503, value)
 
     def _knows_token(self, fields: Mapping[bytes, bytes]) -> bool:
@@ -99,16 +102,26 @@ class ReadinessEndpoint:
         return self._authorization is not None and compare_digest(given, self._authorization)
 
 
-def readiness(revision: Revision | None, state: PublishState, *, texts: bool) -> dict[str, Any]:
-    """Return the answer; `texts` tells whether it has those of the Issues."""
+def readiness(
+    revision: Revision | None, state: PublishState, now: datetime, *, texts: bool
+) -> dict[str, Any]:
+    """Return the answer; `texts` tells whether it has those of the Issues.
+
+    Where an entry's time has come and nobody has published, as into a store that is served read
+    only, an older revision stands in.
+    """
     failure, damage = state.failure, state.store_damage
-    standing_in = "degraded" if failure or damage else "ready"
+    change = revision.stamp.next_change if revision else None
+    next_change = datetime.fromisoformat(change) if change else None
+    is_overdue = next_change is not None and now - next_change > OVERDUE
+    standing_in = "degraded" if failure or damage or is_overdue else "ready"
     known = revision is not None and revision.name == state.revision
     return {
         "status": standing_in if revision else "unavailable",
         "revision": revision.name if revision else None,
         "published_at": revision.published_at if revision else None,
         "served_since": _instant(state.since) if known and state.since else None,
+        "next_change": _instant(next_change) if next_change else None,
         "folder_changed": state.folder_changed,
         "store_damage": damage,
         "last_failure": failure

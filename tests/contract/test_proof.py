@@ -187,6 +187,7 @@ def test_unknown_value_of_an_open_enum_is_refused_and_allowed_to_clients(
         "revision": None,
         "published_at": None,
         "served_since": None,
+        "next_change": None,
         "folder_changed": None,
         "store_damage": None,
         "last_failure": None,

@@ -11,8 +11,9 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from api.web.readiness import PublishFailure, PublishState, Silent
-from tests.support import NOW, Site
+from api.store.revision import Revision
+from api.web.readiness import PublishFailure, PublishState, Silent, readiness
+from tests.support import NOW, STAMP, Site
 
 TOKEN = "a token for readiness alone"  # noqa: S105 - of these tests
 TEXTS = ("content/topics/one.yaml:1:1 unknown field 'titel' [unknown_field]",)
@@ -97,3 +98,14 @@ def test_with_a_token_texts_are_told_to_whoever_has_it(
     failure = ready(settings, state, authorization=authorization)["last_failure"]
     assert (failure["texts"] is not None) == told
     assert ready(settings, state)["last_failure"]["texts"] is None
+
+
+@pytest.mark.parametrize(("late", "status"), [(-1, "ready"), (59, "ready"), (61, "degraded")])
+def test_a_change_that_nobody_published_is_told_from_a_minute_after_it(
+    late: int, status: str
+) -> None:
+    stamp = replace(STAMP, next_change="2026-11-23T13:00:00.000000Z")
+    revision = Revision(1, "0" * 64, "2026-11-23T12:00:00Z", stamp, "")
+    now = NOW + timedelta(hours=1, seconds=late)
+    told = readiness(revision, PublishState(), now, texts=False)
+    assert (told["status"], told["next_change"]) == (status, "2026-11-23T13:00:00Z")
