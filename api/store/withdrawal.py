@@ -37,6 +37,11 @@ SELECT number, type, id, parent, locales, position, address, card FROM entry
 WHERE {_OLD} AND instr(card, ?)
 """  # noqa: S608 - ours
 
+_ITEMS = f"""
+SELECT identity FROM representation
+WHERE unit = ? AND {_OLD} AND media_type = 'application/json'
+"""  # noqa: S608 - ours
+
 _Names = frozenset[tuple[str, str]]
 """The types and ids of what is withdrawn."""
 
@@ -49,8 +54,7 @@ def forget(connection: sqlite3.Connection, number: int) -> bool:
     """
     units = _withdrawn(connection, number)
     for unit in units:
-        found = connection.execute("SELECT DISTINCT type, id FROM entry WHERE unit = ?", (unit,))
-        names = frozenset(found.fetchall())
+        names = _names(connection, unit)
         connection.execute(_FILES, (unit,))
         for table in _TEXTS:
             connection.execute(f"DELETE FROM {table} WHERE unit = ? AND {_OLD}", (unit,))  # noqa: S608 - ours
@@ -66,6 +70,16 @@ def _withdrawn(connection: sqlite3.Connection, number: int) -> list[str]:
     before = (connection.execute(_BEFORE, (address,)).fetchall() for _, address in gone)
     units = {unit for unit, _ in gone} | {unit for found in before for (unit,) in found}
     return sorted(units)
+
+
+def _names(connection: sqlite3.Connection, unit: str) -> _Names:
+    """Return the types and ids that a unit had in old revisions; what no list has is no entry."""
+    found = connection.execute("SELECT DISTINCT type, id FROM entry WHERE unit = ?", (unit,))
+    names = set(found.fetchall())
+    for (identity,) in connection.execute(_ITEMS, (unit,)):
+        data = orjson.loads(identity)["data"]
+        names.add((data["type"], data["id"]))
+    return frozenset(names)
 
 
 def _unlink(connection: sqlite3.Connection, names: _Names) -> None:

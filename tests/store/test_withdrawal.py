@@ -204,3 +204,18 @@ def test_answer_that_was_given_before_is_not_given_again_when_the_content_is_as_
         again = served.get(address)
         assert again.status_code != 200
         assert SECRET.decode() not in again.text
+
+
+def test_links_to_what_no_list_has_leave_the_old_rows_too(tmp_path: Path) -> None:
+    canary = "the-name-of-the-withdrawn-contact"
+    text = SMALL["articles/first.md"].replace("  services:", "  contact: contact\n  services:")
+    files = {**SMALL, "articles/first.md": text, "contact.yaml": f"name: {canary}\n"}
+    site = Site(tmp_path, files)
+    old = site.publish().revision.name
+    (site.content / "contact.yaml").write_text("name: Gone\nwithdrawn: {reason: An example.}\n")
+    site.publish()
+    with client(site.settings) as served:
+        answer = served.get(f"{FIRST}?rev={old}")
+    assert canary not in answer.text
+    assert answer.json()["data"]["call_to_action"]["contact"] is None
+    assert canary.encode() not in _bytes(site)
