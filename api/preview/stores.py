@@ -1,6 +1,7 @@
 """The preview's own stores: one for each instant that was asked for, a few of them kept."""
 
 import asyncio
+import os
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -9,7 +10,6 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from shutil import rmtree
-from tempfile import mkdtemp
 
 from starlette.types import ASGIApp
 
@@ -18,6 +18,7 @@ from api.errors import Issue, not_ready
 from api.preview.child import Outcome
 from api.preview.folder import FolderState
 from api.preview.lifespan import running
+from api.preview.litter import own_folder
 from api.settings import Settings
 from api.web.readiness import PublishFailure, PublishState, Silent
 
@@ -79,7 +80,7 @@ class Stores:
         self._publishing = asyncio.Lock()
         self._kept: OrderedDict[str, _Shown] = OrderedDict()
         self._numbers = count(1)
-        self._folder = Path(mkdtemp(prefix="keypoint-preview-"))
+        self._folder, self._hold = own_folder()
 
     async def close(self) -> None:
         """Close all stores, and remove them."""
@@ -87,6 +88,7 @@ class Stores:
             await shown.closing.aclose()
         self._kept.clear()
         rmtree(self._folder, ignore_errors=True)
+        os.close(self._hold)
 
     @asynccontextmanager
     async def at(self, instant: datetime | None) -> AsyncIterator[ASGIApp]:
