@@ -570,6 +570,12 @@ def test_wrong_variable_is_told(keypoint: Keypoint, name: str, value: str, said:
     assert keypoint("check") == Ran(1, "", said)
 
 
+def test_wrong_port_of_a_preview_names_the_option_that_there_is(keypoint: Keypoint) -> None:
+    keypoint.environment.setenv("KEYPOINT_PREVIEW_PORT", "many")
+    ran = keypoint("serve", "--preview")
+    assert ran.err.startswith("keypoint: --port or KEYPOINT_PREVIEW_PORT: ")
+
+
 # serve: what stops it
 
 
@@ -598,7 +604,7 @@ def test_serve_with_a_store_that_cannot_be_used_stops(
     assert ran.out == ""
     told, stopped = ran.err.splitlines(keepends=True)
     assert told.startswith(f"keypoint: {store}: {said}")
-    assert stopped == f"keypoint: nothing is served: {store} has no earlier revision\n"
+    assert stopped == f"keypoint: nothing is served: {store} has no revision that can be read\n"
 
 
 def test_serve_on_a_taken_port_says_so_and_publishes_nothing(
@@ -626,8 +632,23 @@ def test_serve_of_broken_content_without_an_earlier_revision_stops(
     assert ran.out == ""
     assert ran.err.splitlines()[-2:] == [
         "2 errors in 1 file",
-        "keypoint: nothing is served: store.db has no earlier revision",
+        "keypoint: nothing is served: store.db has no revision that can be read",
     ]
+
+
+def test_serve_of_broken_content_with_a_damaged_store_says_what_is_damaged(
+    keypoint: Keypoint, tmp_path: Path
+) -> None:
+    site = Site(tmp_path)
+    site.publish()
+    data = site.store.read_bytes()
+    site.store.write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
+    broken(tmp_path)
+    ran = keypoint("serve", "content", "--port", "0", "--store", "store.db")
+    assert ran.code == 1
+    told, *_, stopped = ran.err.splitlines()
+    assert told.startswith("keypoint: store.db is damaged, ")
+    assert stopped == "keypoint: nothing is served: store.db has no revision that can be read"
 
 
 def test_serve_of_broken_content_with_an_odd_store_stops(
@@ -639,7 +660,7 @@ def test_serve_of_broken_content_with_an_odd_store_stops(
     assert ran.code == 1
     assert ran.err.splitlines() == [
         "keypoint: store.db: this file is no Keypoint store; give another --store",
-        "keypoint: nothing is served: store.db has no earlier revision",
+        "keypoint: nothing is served: store.db has no revision that can be read",
     ]
     assert (tmp_path / "store.db").read_bytes() == b"no store"
 
@@ -654,7 +675,7 @@ def test_serve_with_a_store_that_may_not_be_read_stops(keypoint: Keypoint, tmp_p
     assert ran.code == 1
     told, stopped = ran.err.splitlines()
     assert told.startswith("keypoint: store.db: the store ")
-    assert stopped == "keypoint: nothing is served: store.db has no earlier revision"
+    assert stopped == "keypoint: nothing is served: store.db has no revision that can be read"
 
 
 def test_serve_with_the_store_of_another_version_says_what_to_do(
@@ -672,7 +693,7 @@ def test_serve_with_the_store_of_another_version_says_what_to_do(
         "",
         f"keypoint: store.db: the store is of version 99, this program knows {SCHEMA_VERSION}: "
         "use the newer program, or give another --store\n"
-        "keypoint: nothing is served: store.db has no earlier revision\n",
+        "keypoint: nothing is served: store.db has no revision that can be read\n",
     )
 
 

@@ -41,6 +41,10 @@ PreviewOption = Annotated[
 PortOption = Annotated[int | None, typer.Option(help=_help("port"))]
 
 
+_SPELLED = {"preview_port": "port"}
+"""The options that are not called as their settings."""
+
+
 def settings_of(**given: Any) -> Settings:  # noqa: ANN401 - values are checked by Settings
     """Return the settings that options and variables give; what is wrong ends the command."""
     try:
@@ -51,7 +55,8 @@ def settings_of(**given: Any) -> Settings:  # noqa: ANN401 - values are checked 
 
 def _wrong_setting(detail: ErrorDetails, options: Collection[str]) -> str:
     name = str(detail["loc"][0])
-    option = f"--{name.replace('_', '-')} or " if name in options else ""
+    spelled = _SPELLED.get(name, name.replace("_", "-"))
+    option = f"--{spelled} or " if name in options else ""
     return f"{option}KEYPOINT_{name.upper()}: {detail['msg']}"
 
 

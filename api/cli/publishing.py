@@ -39,14 +39,18 @@ def publish_into(  # noqa: PLR0913, PLR0917 - what is published, into what, and 
     damage = verify(store) if note else None
     if damage and note:
         note(damage.reason)
-        pipeline.check(
-            settings.content,
-            tools.models,
-            report,
-            require_review=settings.require_review,
-            jobs=JOBS,
-            tools=tools,
-        )
+        try:
+            pipeline.check(
+                settings.content,
+                tools.models,
+                report,
+                require_review=settings.require_review,
+                jobs=JOBS,
+                tools=tools,
+            )
+        except ContentError:
+            errors.print(f"keypoint: {store} is damaged, {damage.reason}")
+            raise
         aside = set_aside(store, now())
         errors.print(f"keypoint: {store} was damaged, {damage.reason}: it is now {aside}")
     return pipeline.publish(

@@ -85,7 +85,7 @@ def serve(  # noqa: PLR0913, PLR0917 - an option for each setting
         supervisor = _supervisor(settings, models, listening)
         settle()
         if not supervisor.run():
-            stop(f"nothing is served: {settings.store_file} has no earlier revision")
+            stop(f"nothing is served: {settings.store_file} has no revision that can be read")
 
 
 def _supervisor(settings: Settings, models: Models, listening: socket.socket) -> Supervisor:
