@@ -168,6 +168,9 @@ class _Compiling:
         """The units that need what was not known yet."""
         self._differing: set[str] = set()
         """The keys that find something else than at the last publish."""
+        self._changed: frozenset[str] = frozenset()
+        self._late: set[str] = set()
+        """The units that were changed after others were compiled with what they offered before."""
         self._named: set[str] = set()
         self._with_history: dict[str, Compiled] = {}
         self._entries = 0
@@ -176,7 +179,7 @@ class _Compiling:
 
     def run(self, changes: Changes) -> None:
         """Compile the changed units, then those that depend on what was not known or is new."""
-        changed = changes.changed
+        self._changed = changed = changes.changed
         if self._last:
             self._catalogue = Catalogue(Remembered(self._last.store, changed.union(changes.ended)))
             for unit in changes.ended:
@@ -279,7 +282,7 @@ class _Compiling:
         if compiled.open:
             self._open[compiled.unit] = compiled
             return
-        if (before := self._open.get(compiled.unit)) and before.faces != compiled.faces:
+        if self._is_torn(compiled):
             what = "the file was changed while it was published: publish again"
             start = self._scan.units[compiled.unit].files[0].start
             self._tell([UNREADABLE_FILE.at(start, what)])
@@ -287,6 +290,20 @@ class _Compiling:
             self._with_history[compiled.unit] = compiled
         if not compiled.is_gone:
             self._put(compiled)
+
+    def _is_torn(self, compiled: Compiled) -> bool:
+        """Tell whether a unit's files are not those any more that others were compiled with.
+
+        A public one without rows shows a media file that nobody knew it would.
+        """
+        if compiled.unit not in self._scan.units:
+            return False
+        before = self._open.get(compiled.unit)
+        return (
+            compiled.unit in self._late
+            or (before is not None and before.faces != compiled.faces)
+            or (compiled.is_public and not compiled.rows and not self._failed)
+        )
 
     def _put(self, compiled: Compiled) -> None:
         if self._making and not self._failed:
@@ -318,11 +335,14 @@ class _Compiling:
         self._entries += sum(face.language == self._default for face in compiled.faces)
         if self._last:
             before, after = self._before(compiled.unit), compiled.offers
-            self._differing |= {
+            differing = {
                 key
                 for key in before.keys() | after.keys()
                 if shown(before.get(key)) != shown(after.get(key))
             }
+            self._differing |= differing
+            if differing and compiled.unit not in self._changed:
+                self._late.add(compiled.unit)
         if compiled.media:
             self._catalogue.add_media(compiled.unit, compiled.media)
         taken = list(self._catalogue.add(compiled.faces))

@@ -2,15 +2,18 @@
 
 import os
 import time
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from api.compiler import pipeline, scan
+from api.compiler import pipeline, scan, units
 from api.compiler.tools import tools_of
 from api.errors import ContentError
-from api.source import opening
+from api.source import opening, tree
+from api.source.tree import ContentFile
 from api.store.memory import memory_of
 from api.store.writer import Published
 from tests.faults.folders import PICTURES
@@ -64,6 +67,48 @@ def test_link_to_a_file_that_got_another_ending_is_told(site: Site) -> None:
     with pytest.raises(ContentError) as caught:
         _publish(site)
     assert [issue.code for issue in caught.value.issues] == ["dangling_reference"]
+
+
+def _edit_while_read(
+    site: Site, monkeypatch: pytest.MonkeyPatch, reading: str, edit: Mapping[str, str]
+) -> None:
+    """Publish, and write files when one file is read; they may be told as changed."""
+
+    def read(root: Path, file: ContentFile) -> bytes:
+        if file.within == reading:
+            write(site.content, edit)
+        return tree.read(root, file)
+
+    with monkeypatch.context() as patched, suppress(ContentError):
+        patched.setattr(units, "read", read)
+        _publish(site)
+
+
+@pytest.mark.usefixtures("settled")
+def test_title_that_changes_while_its_article_is_compiled_for_another_reason_is_shown(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    showing = "---\ntitle: {}\ntopics: [one]\n---\nText.\n".format
+    by_title = "---\ntitle: Other\nrelated: [second]\n---\nText.\n"
+    write(site.content, {"articles/second.md": showing("Old"), "articles/other.md": by_title})
+    _publish(site)
+    write(site.content, {"topics/one.yaml": "title: Changed\n"})
+    _edit_while_read(site, monkeypatch, "topics/one.yaml", {"articles/second.md": showing("New")})
+    _check(site)
+
+
+@pytest.mark.usefixtures("settled")
+def test_article_that_gets_a_picture_while_it_is_published_is_not_lost(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictured = PICTURED.replace("title: Pictured", "title: Pictured\ntopics: [one]")
+    plain = pictured.replace("![An example](a.png)", "Words.")
+    write(site.content, {"articles/a.png": PICTURES[0], "articles/pictured.md": plain})
+    _publish(site)
+    write(site.content, {"topics/one.yaml": "title: Changed\n"})
+    _edit_while_read(site, monkeypatch, "topics/one.yaml", {"articles/pictured.md": pictured})
+    assert _shows(site, b"Pictured")
+    _check(site)
 
 
 @pytest.mark.usefixtures("settled")
