@@ -335,10 +335,12 @@ class _Compiling:
         self._entries += sum(face.language == self._default for face in compiled.faces)
         if self._last:
             before, after = self._before(compiled.unit), compiled.offers
+            # A link may name any of the unit's files, in whichever language it has it.
+            lost = self._has_lost_file(compiled.unit)
             differing = {
                 key
                 for key in before.keys() | after.keys()
-                if shown(before.get(key)) != shown(after.get(key))
+                if lost or shown(before.get(key)) != shown(after.get(key))
             }
             self._differing |= differing
             if differing and compiled.unit not in self._changed:
@@ -357,6 +359,11 @@ class _Compiling:
     def _before(self, unit: str) -> dict[str, Found]:
         """Return what a unit offered at the last publish."""
         return faces_in(unit, self._last.memory.memo(unit)) if self._last else {}
+
+    def _has_lost_file(self, unit: str) -> bool:
+        """Tell whether a file of a unit at the last publish is not there any more."""
+        there = {path for path, _ in self._files_of(unit)}
+        return self._last is not None and not there.issuperset(self._last.memory.files_of(unit))
 
     def _files_of(self, unit: str) -> Iterable[tuple[str, bytes]]:
         files = self._scan.units.get(unit)

@@ -69,6 +69,20 @@ def test_link_to_a_file_that_got_another_ending_is_told(site: Site) -> None:
     assert [issue.code for issue in caught.value.issues] == ["dangling_reference"]
 
 
+@pytest.mark.usefixtures("settled")
+def test_translations_link_to_a_file_that_got_another_ending_is_told(site: Site) -> None:
+    texts = {
+        f"articles/{name}.md": f"---\ntitle: {name}\n---\nText.\n" for name in ("a", "a.uk", "b")
+    }
+    link = "---\ntitle: Linking\n---\n[A](a.md)\n"
+    write(site.content, {**texts, "articles/b.uk.md": link})
+    _publish(site)
+    (site.content / "articles/a.md").unlink()
+    write(site.content, {"articles/a.yaml": "title: a\nbody: Text.\n"})
+    with pytest.raises(ContentError, match=r"there is no file 'articles/a\.md'"):
+        _publish(site)
+
+
 def _edit_while_read(
     site: Site, monkeypatch: pytest.MonkeyPatch, reading: str, edit: Mapping[str, str]
 ) -> None:
