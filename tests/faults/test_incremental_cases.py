@@ -126,6 +126,15 @@ def test_article_that_gets_a_picture_while_it_is_published_is_not_lost(
 
 
 @pytest.mark.usefixtures("settled")
+def test_id_among_the_former_slugs_of_what_is_withdrawn_is_gone_once(site: Site) -> None:
+    gone = "title: Gone\nid: other\nredirect_from: [other]\nwithdrawn: {reason: An example}\n"
+    write(site.content, {"topics/gone.yaml": gone})
+    _publish(site)
+    write(site.content, {"topics/two.yaml": "title: Changed\n"})
+    _check(site)
+
+
+@pytest.mark.usefixtures("settled")
 def test_site_that_goes_takes_its_languages_along(site: Site) -> None:
     _publish(site)
     (site.content / "site.yaml").unlink()
