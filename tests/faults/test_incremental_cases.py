@@ -246,6 +246,22 @@ def test_media_that_moves_is_found_by_its_new_unit(site: Site) -> None:
 
 
 @pytest.mark.usefixtures("settled")
+def test_notes_that_are_newer_than_the_store_know_which_unit_has_a_picture(site: Site) -> None:
+    write(site.content, {"articles/a.png": PICTURES[0], "articles/pictured.md": PICTURED})
+    before = _publish(site)
+    copy = site.store.read_bytes()
+    (site.content / "images").mkdir()
+    (site.content / "articles/a.png").rename(site.content / "images/a.png")
+    write(site.content, {"articles/pictured.md": PICTURED.replace("a.png", "../images/a.png")})
+    after = _publish(site)
+    assert after.revision.digest == before.revision.digest
+    site.store.write_bytes(copy)
+    (site.content / "articles/pictured.md").unlink()
+    _check(site)
+    assert not _shows(site, PICTURES[0])
+
+
+@pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("jobs", [0, 2])
 def test_damaged_notes_are_made_anew(site: Site, jobs: int) -> None:
     files = {
