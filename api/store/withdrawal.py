@@ -13,10 +13,13 @@ from api.store.rows import EntryRow, RepresentationRow, row_digest
 
 _OLD = f"until <> {FOREVER}"
 _TEXTS = ("entry", "representation", "path")
-# A withdrawn entry is gone at the addresses, too, that it had before it was renamed: what stood
-# there then was a unit of another name, which has ended.
+# A withdrawn entry is gone at the addresses, too, that it had before it was renamed, and by its id:
+# what stood there then was a unit of another name, which has ended.
 _BEFORE = f"""
-SELECT DISTINCT unit FROM representation AS was WHERE address = ? AND {_OLD} AND NOT EXISTS (
+SELECT unit FROM (
+    SELECT unit FROM representation WHERE address = ?1 AND {_OLD}
+    UNION SELECT unit FROM path WHERE address = ?1 AND {_OLD}
+) AS was WHERE NOT EXISTS (
     SELECT 1 FROM representation AS now WHERE now.unit = was.unit AND now.until = {FOREVER})
 """  # noqa: S608 - ours
 # Of the files that ended, those that the unit showed, and no other unit in any kept revision.

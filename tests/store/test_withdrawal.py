@@ -12,6 +12,7 @@ import pytest
 from api.http.coding import encode
 from api.http.validators import entity_tag, value_hash
 from api.store.former import Gone
+from api.store.memory import memory_of
 from api.store.query import Query
 from api.store.reader import Reader
 from api.store.rollback import roll_back
@@ -204,3 +205,20 @@ def test_answer_that_was_given_before_is_not_given_again_when_the_content_is_as_
         again = served.get(address)
         assert again.status_code != 200
         assert SECRET.decode() not in again.text
+
+
+def test_what_was_renamed_before_it_was_withdrawn_goes_by_its_id(tmp_path: Path) -> None:
+    text = f"---\ntitle: Old\nid: lasting\n---\n{SECRET.decode()}\n"
+    site = Site(tmp_path, {**SMALL, "articles/old.md": text})
+    site.publish()
+    (site.content / "articles/old.md").rename(site.content / "articles/new.md")
+    site.publish()
+    gone = text.replace("id: lasting", "id: lasting\nwithdrawn: {reason: An example}")
+    (site.content / "articles/new.md").write_text(gone)
+    site.publish()
+    assert SECRET not in _bytes(site)
+    roll_back(site.store, "1", NOW)
+    with Reader(site.store) as reader:
+        for revision in reader.revisions():
+            assert reader.representation(revision.number, "/v1/articles/old") is None
+            assert reader.representation(revision.number, "/v1/articles/lasting") is None
