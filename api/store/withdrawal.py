@@ -1,6 +1,7 @@
 """What is withdrawn goes from every revision: its text, its files, and the links to it."""
 
 import sqlite3
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +31,7 @@ DELETE FROM media AS file WHERE {_OLD}
     AND NOT EXISTS (SELECT 1 FROM representation WHERE unit <> ?1 AND {_OLD}
         AND instr(identity, CAST('/media/' || file.tag || '/' || file.name AS BLOB)))
 """  # noqa: S608 - ours
+_TAGS = "SELECT DISTINCT cache_tags FROM representation WHERE unit = ? AND cache_tags <> ''"
 _SHOWING = f"""
 SELECT number, address, media_type, language, last_modified, cache_tags, identity
 FROM representation
@@ -52,8 +54,7 @@ def forget(connection: sqlite3.Connection, number: int) -> bool:
     """
     units = _withdrawn(connection, number)
     for unit in units:
-        found = connection.execute("SELECT DISTINCT type, id FROM entry WHERE unit = ?", (unit,))
-        names = frozenset(found.fetchall())
+        names = frozenset(_named(connection, unit))
         connection.execute(_FILES, (unit,))
         for table in _TEXTS:
             connection.execute(f"DELETE FROM {table} WHERE unit = ? AND {_OLD}", (unit,))  # noqa: S608 - ours
@@ -76,6 +77,14 @@ def _unlink(connection: sqlite3.Connection, names: _Names) -> None:
     hashes: dict[str, str] = {}
     for id_ in {id_ for _, id_ in names}:
         for row in connection.execute(_SHOWING, (_shown_id(id_),)).fetchall():
+def _named(connection: sqlite3.Connection, unit: str) -> Iterator[tuple[str, str]]:
+    """Yield the types and ids of a unit's entries; that of a single file is in no list."""
+    yield from connection.execute("SELECT DISTINCT type, id FROM entry WHERE unit = ?", (unit,))
+    for (tags,) in connection.execute(_TAGS, (unit,)):
+        type_name, _, id_ = tags.partition(" ")[0].partition(":")
+        yield type_name, id_
+
+
             _unlink_representation(connection, row, names, hashes)
         for row in connection.execute(_CARDS, (_shown_id(id_),)).fetchall():
             _unlink_card(connection, row, names, hashes)

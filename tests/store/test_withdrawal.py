@@ -222,3 +222,15 @@ def test_what_was_renamed_before_it_was_withdrawn_goes_by_its_id(tmp_path: Path)
         for revision in reader.revisions():
             assert reader.representation(revision.number, "/v1/articles/old") is None
             assert reader.representation(revision.number, "/v1/articles/lasting") is None
+
+
+def test_links_to_a_single_file_that_is_withdrawn_leave_the_old_rows(tmp_path: Path) -> None:
+    call = "---\ntitle: Call\ncall_to_action:\n  body: Call.\n  contact: contact\n---\nText.\n"
+    contact = f"name: {SECRET.decode()}\n"
+    site = Site(tmp_path, {**SMALL, "articles/call.md": call, "contact.yaml": contact})
+    site.publish()
+    assert SECRET in _bytes(site)
+    (site.content / "contact.yaml").write_text(f"{contact}withdrawn: {{reason: An example}}\n")
+    site.publish()
+    memory_of(site.store).unlink()
+    assert SECRET not in _bytes(site)
