@@ -62,6 +62,11 @@ def forget(connection: sqlite3.Connection, number: int) -> bool:
     return bool(units)
 
 
+def overwrite(connection: sqlite3.Connection) -> None:
+    """Empty the WAL, which has the pages as they were before; nobody may be writing."""
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _withdrawn(connection: sqlite3.Connection, number: int) -> list[str]:
     """Return the units that revision `number` withdraws, under all names that they had."""
     gone = connection.execute(
@@ -72,11 +77,6 @@ def _withdrawn(connection: sqlite3.Connection, number: int) -> list[str]:
     return sorted(units)
 
 
-def _unlink(connection: sqlite3.Connection, names: _Names) -> None:
-    """Take the links to what is withdrawn out of the rows that have ended."""
-    hashes: dict[str, str] = {}
-    for id_ in {id_ for _, id_ in names}:
-        for row in connection.execute(_SHOWING, (_shown_id(id_),)).fetchall():
 def _named(connection: sqlite3.Connection, unit: str) -> Iterator[tuple[str, str]]:
     """Yield the types and ids of a unit's entries; that of a single file is in no list."""
     yield from connection.execute("SELECT DISTINCT type, id FROM entry WHERE unit = ?", (unit,))
@@ -85,6 +85,11 @@ def _named(connection: sqlite3.Connection, unit: str) -> Iterator[tuple[str, str
         yield type_name, id_
 
 
+def _unlink(connection: sqlite3.Connection, names: _Names) -> None:
+    """Take the links to what is withdrawn out of the rows that have ended."""
+    hashes: dict[str, str] = {}
+    for id_ in {id_ for _, id_ in names}:
+        for row in connection.execute(_SHOWING, (_shown_id(id_),)).fetchall():
             _unlink_representation(connection, row, names, hashes)
         for row in connection.execute(_CARDS, (_shown_id(id_),)).fetchall():
             _unlink_card(connection, row, names, hashes)

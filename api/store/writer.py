@@ -49,8 +49,7 @@ def publishing(
 
     def tidy(connection: sqlite3.Connection) -> None:
         if making.forgot:
-            # The WAL has the pages as they were before.
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            withdrawal.overwrite(connection)
         prune(connection, now, retention)
 
     with writing(file, tidy, lambda connection: attach(connection, file)) as connection:
@@ -127,9 +126,9 @@ class Publishing:
 
     def finish(self, stamp: Stamp, *, allow_shrink: bool = False) -> Published:
         """Make the revision; where nothing is otherwise than in the last one, none is made.
+
         Where rows went from one unit to another, there is one of the same digest: by its number the
         memory tells which units it is of.
-
         Raises ShrinkError when more of the entries would end than happens on purpose, unless
         `allow_shrink` says that it is.
         """

@@ -234,3 +234,15 @@ def test_links_to_a_single_file_that_is_withdrawn_leave_the_old_rows(tmp_path: P
     site.publish()
     memory_of(site.store).unlink()
     assert SECRET not in _bytes(site)
+
+
+def test_return_to_a_withdrawal_takes_the_text_out_of_what_came_after_it(tmp_path: Path) -> None:
+    gone = "title: Gone\nwithdrawn: {reason: An example}\n"
+    site = Site(tmp_path, {**SMALL, "topics/two.yaml": gone})
+    site.publish()
+    (site.content / "topics/two.yaml").write_text(f"title: {SECRET.decode()}\n")
+    site.publish()
+    assert SECRET in _bytes(site)
+    roll_back(site.store, None, NOW)
+    memory_of(site.store).unlink()
+    assert SECRET not in _bytes(site)
