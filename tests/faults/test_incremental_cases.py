@@ -83,6 +83,20 @@ def test_translations_link_to_a_file_that_got_another_ending_is_told(site: Site)
         _publish(site)
 
 
+@pytest.mark.usefixtures("settled")
+def test_each_name_that_is_taken_is_told_whatever_has_changed(site: Site) -> None:
+    _publish(site)
+    named = "---\ntitle: {}\nid: {}\n---\nText.\n".format
+    first, third = named("First", "second"), named("Third", "first")
+    write(site.content, {"articles/first.md": first, "articles/third.md": third})
+    with pytest.raises(ContentError) as caught:
+        _publish(site)
+    assert [(issue.code, Path(issue.place.path).name) for issue in caught.value.issues] == [
+        ("duplicate_id", "second.md"),
+        ("duplicate_id", "third.md"),
+    ]
+
+
 def _edit_while_read(
     site: Site, monkeypatch: pytest.MonkeyPatch, reading: str, edit: Mapping[str, str]
 ) -> None:
