@@ -224,6 +224,26 @@ def test_what_was_renamed_before_it_was_withdrawn_goes_by_its_id(tmp_path: Path)
             assert reader.representation(revision.number, "/v1/articles/lasting") is None
 
 
+def test_slug_that_another_entry_has_by_now_keeps_no_withdrawn_text(tmp_path: Path) -> None:
+    text = f"---\ntitle: Old\nid: lasting\n---\n{SECRET.decode()}\n"
+    site = Site(tmp_path, {**SMALL, "articles/old.md": text})
+    site.publish()
+    (site.content / "articles/new.md").write_text(text)
+    (site.content / "articles/old.md").write_text("---\ntitle: Other\n---\nOther words.\n")
+    site.publish()
+    (site.content / "articles/old.md").write_text("---\ntitle: Other\n---\nChanged words.\n")
+    site.publish()
+    gone = text.replace("id: lasting", "id: lasting\nwithdrawn: {reason: An example}")
+    (site.content / "articles/new.md").write_text(gone)
+    site.publish()
+    assert SECRET not in _bytes(site)
+    with Reader(site.store) as reader:
+        assert reader.representation(1, "/v1/articles/old") is None
+        other = reader.representation(2, "/v1/articles/old")
+    assert other
+    assert b"Other words." in other.identity
+
+
 def test_links_to_a_single_file_that_is_withdrawn_leave_the_old_rows(tmp_path: Path) -> None:
     call = "---\ntitle: Call\ncall_to_action:\n  body: Call.\n  contact: contact\n---\nText.\n"
     contact = f"name: {SECRET.decode()}\n"
