@@ -125,20 +125,21 @@ class Catalogue:
         self._sorted: dict[tuple[str, str], list[str]] = {}
 
     def add(self, faces: Iterable[Face]) -> Iterator[Issue]:
-        """Take up the faces of a unit; yield an Issue where another unit has a key already.
+        """Take up the faces of a unit; yield an Issue for each other unit that has a key already.
 
         Of two units the one whose file comes first by name keeps it.
         """
         self._sorted.clear()
+        told: set[str] = set()
         for face in faces:
             for key in face.keys:
                 other = self._found.setdefault(key, face)
                 if other is face:
                     other = self._earlier.find(key) or face
-                if isinstance(other, Face) and other.unit != face.unit:
+                if isinstance(other, Face) and other.unit not in {face.unit, *told}:
+                    told.add(other.unit)
                     first, second = sorted((other, face), key=lambda one: one.place)
                     yield _taken(first, second, key)
-                    return
             self._names.setdefault((face.language, face.type), []).extend(face.names)
 
     def add_media(self, unit: str, media: MediaFace) -> None:

@@ -169,6 +169,9 @@ class _Compiling:
         """The units that need what was not known yet."""
         self._differing: set[str] = set()
         """The keys that find something else than at the last publish."""
+        self._changed: frozenset[str] = frozenset()
+        self._late: set[str] = set()
+        """The units that were changed after others were compiled with what they offered before."""
         self._named: set[str] = set()
         self._with_history: dict[str, Compiled] = {}
         self._entries = 0
@@ -177,7 +180,7 @@ class _Compiling:
 
     def run(self, changes: Changes) -> None:
         """Compile the changed units, then those that depend on what was not known or is new."""
-        changed = changes.changed
+        self._changed = changed = changes.changed
         if self._last:
             self._catalogue = Catalogue(Remembered(self._last.store, changed.union(changes.ended)))
             for unit in changes.ended:
@@ -280,7 +283,7 @@ class _Compiling:
         if compiled.open:
             self._open[compiled.unit] = compiled
             return
-        if (before := self._open.get(compiled.unit)) and before.faces != compiled.faces:
+        if self._is_torn(compiled):
             what = "the file was changed while it was published: publish again"
             start = self._scan.units[compiled.unit].files[0].start
             self._tell([UNREADABLE_FILE.at(start, what)])
@@ -288,6 +291,20 @@ class _Compiling:
             self._with_history[compiled.unit] = compiled
         if not compiled.is_gone:
             self._put(compiled)
+
+    def _is_torn(self, compiled: Compiled) -> bool:
+        """Tell whether a unit's files are not those any more that others were compiled with.
+
+        A public one without rows shows a media file that nobody knew it would.
+        """
+        if compiled.unit not in self._scan.units:
+            return False
+        before = self._open.get(compiled.unit)
+        return (
+            compiled.unit in self._late
+            or (before is not None and before.faces != compiled.faces)
+            or (compiled.is_public and not compiled.rows and not self._failed)
+        )
 
     def _put(self, compiled: Compiled) -> None:
         if self._making and not self._failed:
@@ -321,11 +338,16 @@ class _Compiling:
         self._entries += sum(face.language == self._default for face in compiled.faces)
         if self._last:
             before, after = self._before(compiled.unit), compiled.offers
-            self._differing |= {
+            # A link may name any of the unit's files, in whichever language it has it.
+            lost = self._has_lost_file(compiled.unit)
+            differing = {
                 key
                 for key in before.keys() | after.keys()
-                if shown(before.get(key)) != shown(after.get(key))
+                if lost or shown(before.get(key)) != shown(after.get(key))
             }
+            self._differing |= differing
+            if differing and compiled.unit not in self._changed:
+                self._late.add(compiled.unit)
         if compiled.media:
             self._catalogue.add_media(compiled.unit, compiled.media)
         taken = list(self._catalogue.add(compiled.faces))
@@ -340,6 +362,11 @@ class _Compiling:
     def _before(self, unit: str) -> dict[str, Found]:
         """Return what a unit offered at the last publish."""
         return faces_in(unit, self._last.memory.memo(unit)) if self._last else {}
+
+    def _has_lost_file(self, unit: str) -> bool:
+        """Tell whether a file of a unit at the last publish is not there any more."""
+        there = {path for path, _ in self._files_of(unit)}
+        return self._last is not None and not there.issuperset(self._last.memory.files_of(unit))
 
     def _files_of(self, unit: str) -> Iterable[tuple[str, bytes]]:
         files = self._scan.units.get(unit)

@@ -187,7 +187,9 @@ def gone_rows(entry: Face, replacement: str | None) -> Iterator[GoneRow]:
             kind = "expired"
         case _:
             return
-    for address in (*entry.addresses, *(former.address for former in entry.former)):
+    # Its id may be among its former slugs.
+    former = (named.address for named in entry.former)
+    for address in dict.fromkeys((*entry.addresses, *former)):
         yield GoneRow(address, entry.reason, replacement, kind)
 
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,17 @@ from api.contract.views import Views
 from schemas.discovery import OWN_FOLDER, Models
 
 _OWN_CODE = (Path(__file__).parent.parent, OWN_FOLDER)
+_LIBRARIES = ("nh3", "orjson", "pillow", "pydantic", "pydantic-core", "pyromark", "pyyaml")
+"""Those that say what becomes of a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
     """The models with what follows from them.
 
-    `program` is a digest of the program's and the models' code: what was compiled by other code is
-    compiled again. `contract_digest` are 16 hex digits that differ where contracts do.
+    `program` is a digest of the program's and the models' code, and of the versions of Python and
+    the libraries below it: what was compiled by others is compiled again. `contract_digest` are 16
+    hex digits that differ where contracts do.
     """
 
     models: Models
@@ -51,7 +55,8 @@ def tools_of(models: Models, contract: Mapping[str, Any] | None = None) -> Tools
 
 
 def _program(models: Models) -> str:
-    digest = sha256(__version__.encode())
+    libraries = (f"{name} {version(name)}" for name in _LIBRARIES)
+    digest = sha256("\n".join((__version__, sys.version, *libraries)).encode())
     for file in sorted(set(_code(models))):
         code = file.read_bytes()
         digest.update(f"{file.name}:{len(code)}:".encode())

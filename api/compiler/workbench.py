@@ -90,6 +90,11 @@ class Compiled(NamedTuple):
         return found
 
     @property
+    def is_public(self) -> bool:
+        """Whether readers have it."""
+        return self.life is not None and self.life.standing is Standing.PUBLIC
+
+    @property
     def is_gone(self) -> bool:
         """Whether readers are told that it is no more."""
         gone = {Standing.WITHDRAWN, Standing.EXPIRED}

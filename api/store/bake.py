@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 
 from api.store.database import StoreError
 
-_ENDINGS = ("", "-journal", "-shm", "-wal")
-"""How the names of a store's files end while it is written."""
+_ENDINGS = ("", "-journal", "-shm", "-wal", ".memory", ".memory-shm", ".memory-wal")
+"""How the names of a store's files end while it is written, those of its notes too."""
 
 
 @contextmanager

@@ -82,17 +82,27 @@ def writing(
     """Open a store, and write all that the body writes, or, where it raises, nothing.
 
     A file that is new is not left without a revision. `before` makes the connection ready,
-    `afterwards` tidies the store up once all is written; where it cannot, all is as well. Raises
-    BusyError at once when another process is writing, StoreError when that cannot be done.
+    `afterwards` tidies the store up once all is written; where it cannot, all is as well. So it is
+    where what `before` has attached cannot be written, and the store was. Raises BusyError at once
+    when another process is writing, StoreError when that cannot be done.
     """
     is_new = not file.exists()
+    begun: int | None = None
+    ended: int | None = None
     try:
         with closing(open_writable(file)) as connection, _told(file):
             before(connection)
-            with transaction(connection):
-                # Another process may have made it, and published into it, meanwhile.
-                is_new = is_new and not connection.execute("SELECT 1 FROM revision").fetchone()
-                yield connection
+            try:
+                with transaction(connection):
+                    begun = _newest(connection)
+                    # Another process may have made it, and published into it, meanwhile.
+                    is_new = is_new and begun is None
+                    yield connection
+                    ended = _newest(connection)
+            except sqlite3.Error:
+                # Of several files each is written by itself, the store before the others.
+                if ended == begun or ended != _newest(connection):
+                    raise
             with suppress(sqlite3.Error):
                 afterwards(connection)
     except BusyError:
@@ -102,6 +112,12 @@ def writing(
             for ending in ("", "-journal", "-wal", "-shm", ".memory"):
                 file.with_name(f"{file.name}{ending}").unlink(missing_ok=True)
         raise
+
+
+def _newest(connection: sqlite3.Connection) -> int | None:
+    """Return the number of the newest revision."""
+    number: int | None = connection.execute("SELECT max(number) FROM revision").fetchone()[0]
+    return number
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import orjson
 
+from api.store import withdrawal
 from api.store.database import FOREVER, StoreError, writing
 from api.store.retention import USUAL, Retention, prune
 from api.store.revision import Origin, Revision, kept
@@ -53,12 +54,21 @@ def roll_back(
     """Make a new revision with the rows of an earlier one, in one transaction.
 
     `wanted` is the name of that revision (of several, the newest is meant) or its number; without
-    it the one before the current one is meant. What is withdrawn now stays so. Raises
-    UnknownRevisionError where there is no such revision, BusyError while another process publishes,
-    StoreError when the store cannot be written.
+    it the one before the current one is meant. What is withdrawn now stays so, and what was then is
+    so again. Raises UnknownRevisionError where there is no such revision, BusyError while another
+    process publishes, StoreError when the store cannot be written.
     """
-    with writing(file, lambda connection: prune(connection, now, retention)) as connection:
-        return _rolled_back(connection, file, wanted, now, retention.deleted)
+    forgot = False
+
+    def tidy(connection: sqlite3.Connection) -> None:
+        if forgot:
+            withdrawal.overwrite(connection)
+        prune(connection, now, retention)
+
+    with writing(file, tidy) as connection:
+        done = _rolled_back(connection, file, wanted, now, retention.deleted)
+        forgot = withdrawal.forget(connection, done.revision.number)
+    return done
 
 
 def _rolled_back(

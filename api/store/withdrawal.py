@@ -1,6 +1,7 @@
 """What is withdrawn goes from every revision: its text, its files, and the links to it."""
 
 import sqlite3
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,20 +14,33 @@ from api.store.rows import EntryRow, RepresentationRow, row_digest
 
 _OLD = f"until <> {FOREVER}"
 _TEXTS = ("entry", "representation", "path")
-# A withdrawn entry is gone at the addresses, too, that it had before it was renamed: what stood
-# there then was a unit of another name, which has ended.
+# A withdrawn entry is gone at the addresses, too, that it had before it was renamed, and by its id:
+# what stood there then was a unit of another name, which has ended.
 _BEFORE = f"""
-SELECT DISTINCT unit FROM representation AS was WHERE address = ? AND {_OLD} AND NOT EXISTS (
+SELECT unit FROM (
+    SELECT unit FROM representation WHERE address = ?1 AND {_OLD}
+    UNION SELECT unit FROM path WHERE address = ?1 AND {_OLD}
+) AS was WHERE NOT EXISTS (
     SELECT 1 FROM representation AS now WHERE now.unit = was.unit AND now.until = {FOREVER})
 """  # noqa: S608 - ours
-# Of the files that ended, those that the unit showed, and no other unit in any kept revision.
+# That name perhaps has another entry by now, whose own rows stay.
+_REUSED = f"""
+SELECT unit, since, until FROM entry AS was
+WHERE type = ? AND id = ? AND parent = '' AND {_OLD} AND NOT EXISTS (
+    SELECT 1 FROM entry AS now
+    WHERE now.unit = was.unit AND now.id = was.id AND now.until = {FOREVER})
+"""  # noqa: S608 - ours
+_STAY = "unit = ?1 AND since < ?3 AND until > ?2"
+# Of the files that ended, those that were shown then, and by nothing else in any kept revision.
 _FILES = f"""
 DELETE FROM media AS file WHERE {_OLD}
-    AND EXISTS (SELECT 1 FROM representation WHERE unit = ?1 AND {_OLD}
+    AND EXISTS (SELECT 1 FROM representation WHERE {_STAY} AND {_OLD}
         AND instr(identity, CAST('/media/' || file.tag || '/' || file.name AS BLOB)))
-    AND NOT EXISTS (SELECT 1 FROM representation WHERE unit <> ?1 AND {_OLD}
+    AND NOT EXISTS (SELECT 1 FROM representation WHERE NOT ({_STAY}) AND {_OLD}
         AND instr(identity, CAST('/media/' || file.tag || '/' || file.name AS BLOB)))
 """  # noqa: S608 - ours
+_ENTRIES = f"SELECT DISTINCT type, id FROM entry WHERE {_STAY}"  # noqa: S608 - ours
+_TAGS = f"SELECT DISTINCT cache_tags FROM representation WHERE {_STAY} AND cache_tags <> ''"  # noqa: S608 - ours
 _SHOWING = f"""
 SELECT number, address, media_type, language, last_modified, cache_tags, identity
 FROM representation
@@ -37,13 +51,10 @@ SELECT number, type, id, parent, locales, position, address, card FROM entry
 WHERE {_OLD} AND instr(card, ?)
 """  # noqa: S608 - ours
 
-_ITEMS = f"""
-SELECT identity FROM representation
-WHERE unit = ? AND {_OLD} AND media_type = 'application/json'
-"""  # noqa: S608 - ours
-
 _Names = frozenset[tuple[str, str]]
 """The types and ids of what is withdrawn."""
+_Stay = tuple[str, int, int]
+"""A unit, and from which revision until which it was what is withdrawn."""
 
 
 def forget(connection: sqlite3.Connection, number: int) -> bool:
@@ -52,34 +63,41 @@ def forget(connection: sqlite3.Connection, number: int) -> bool:
     The rows of other entries lose their links to it: one is null, one of a list leaves it. The
     names of old revisions stay as they are. The space is overwritten (`secure_delete`).
     """
-    units = _withdrawn(connection, number)
-    for unit in units:
-        names = _names(connection, unit)
-        connection.execute(_FILES, (unit,))
+    stays = _withdrawn(connection, number)
+    for stay in stays:
+        names = frozenset(_named(connection, stay))
+        connection.execute(_FILES, stay)
         for table in _TEXTS:
-            connection.execute(f"DELETE FROM {table} WHERE unit = ? AND {_OLD}", (unit,))  # noqa: S608 - ours
+            connection.execute(f"DELETE FROM {table} WHERE {_STAY} AND {_OLD}", stay)  # noqa: S608 - ours
         _unlink(connection, names)
-    return bool(units)
+    return bool(stays)
 
 
-def _withdrawn(connection: sqlite3.Connection, number: int) -> list[str]:
+def overwrite(connection: sqlite3.Connection) -> None:
+    """Empty the WAL, which has the pages as they were before; nobody may be writing."""
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _withdrawn(connection: sqlite3.Connection, number: int) -> list[_Stay]:
     """Return the units that revision `number` withdraws, under all names that they had."""
     gone = connection.execute(
         "SELECT unit, address FROM gone WHERE since = ? AND kind = 'withdrawn'", (number,)
     ).fetchall()
-    before = (connection.execute(_BEFORE, (address,)).fetchall() for _, address in gone)
-    units = {unit for unit, _ in gone} | {unit for found in before for (unit,) in found}
-    return sorted(units)
+    units = {unit for unit, _ in gone}
+    reused: set[_Stay] = set()
+    for unit, address in gone:
+        units.update(before for (before,) in connection.execute(_BEFORE, (address,)))
+        names = unit.partition(":")[0], address.rpartition("/")[2]
+        reused.update(connection.execute(_REUSED, names))
+    return sorted({(unit, 0, FOREVER) for unit in units} | reused)
 
 
-def _names(connection: sqlite3.Connection, unit: str) -> _Names:
-    """Return the types and ids that a unit had in old revisions; what no list has is no entry."""
-    found = connection.execute("SELECT DISTINCT type, id FROM entry WHERE unit = ?", (unit,))
-    names = set(found.fetchall())
-    for (identity,) in connection.execute(_ITEMS, (unit,)):
-        data = orjson.loads(identity)["data"]
-        names.add((data["type"], data["id"]))
-    return frozenset(names)
+def _named(connection: sqlite3.Connection, stay: _Stay) -> Iterator[tuple[str, str]]:
+    """Yield the types and ids of what is withdrawn; that of a single file is in no list."""
+    yield from connection.execute(_ENTRIES, stay)
+    for (tags,) in connection.execute(_TAGS, stay):
+        type_name, _, id_ = tags.partition(" ")[0].partition(":")
+        yield type_name, id_
 
 
 def _unlink(connection: sqlite3.Connection, names: _Names) -> None:

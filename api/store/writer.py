@@ -49,8 +49,7 @@ def publishing(
 
     def tidy(connection: sqlite3.Connection) -> None:
         if making.forgot:
-            # The WAL has the pages as they were before.
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            withdrawal.overwrite(connection)
         prune(connection, now, retention)
 
     with writing(file, tidy, lambda connection: attach(connection, file)) as connection:
@@ -133,11 +132,14 @@ class Publishing:
     def finish(self, stamp: Stamp, *, allow_shrink: bool = False) -> Published:
         """Make the revision; where nothing is otherwise than in the last one, none is made.
 
+        Where rows went from one unit to another, there is one of the same digest: by its number the
+        memory tells which units it is of.
         Raises ShrinkError when more of the entries would end than happens on purpose, unless
         `allow_shrink` says that it is.
         """
         content, digest = digests(self._sum, stamp)
-        if self.last and self.last.digest == digest and self.last.stamp == stamp:
+        same = self.last and self.last.digest == digest and self.last.stamp == stamp
+        if self.last and same and not (self._added or self._ended):
             self.memory.conclude(self.last, self.rules, exact_text_of(self._now))
             return Published(self.last, new=False, added=0, ended=0)
         if not allow_shrink:

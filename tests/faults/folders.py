@@ -7,6 +7,9 @@ from io import BytesIO
 from hypothesis import strategies as st
 from PIL import Image
 
+from api.compiler.review import text_digest
+from schemas.topic import Topic
+
 BEGIN = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TIMES = (BEGIN - DAY, BEGIN + HOUR, BEGIN + DAY, BEGIN + 40 * DAY)
@@ -67,6 +70,7 @@ def lifecycles(draw: st.DrawFn) -> str:
                 f"withdrawn: {{reason: An example, at: {at}, replacement: '{replacement}'}}\n",
                 "redirect_from: [former]\n",
                 "redirect_from: [third]\n",
+                "withdrawn: {reason: An example}\nredirect_from: [moved]\n",
             )
         )
     )
@@ -77,7 +81,17 @@ def topics(draw: st.DrawFn) -> str:
     """A topic in YAML."""
     id_ = draw(IDS)
     named = f"id: {id_}\n" if id_ else ""
-    return f"{named}title: {draw(TITLES)}\n{draw(lifecycles())}"
+    title = draw(TITLES)
+    return f"{named}title: {title}\n{draw(lifecycles())}{draw(reviews(title))}"
+
+
+@st.composite
+def reviews(draw: st.DrawFn, title: str) -> str:
+    """Fields that say when a topic of this title was reviewed: most often none."""
+    due = draw(st.sampled_from(TIMES)).date()
+    digest = text_digest(Topic(title=draw(st.sampled_from((title, title, "One")))), {})
+    review = f"{{reviewed_by: ann, at: 2026-01-01, next_due: {due}, digest: {digest}}}"
+    return draw(st.sampled_from(("", "", f"review: {review}\n")))
 
 
 @st.composite

@@ -6,6 +6,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from api.store.database import FOREVER
+from api.store.reader import Reader
 from api.store.rows import FIELDS
 
 _REVISION = "digest, content, locales, program, contract, next_change"
@@ -50,6 +52,23 @@ def difference(one: Told | None, other: Told | None) -> str:
     lines += [f"too much: {row}" for row in sorted(one.rows - other.rows, key=repr)]
     lines += [f"missing: {row}" for row in sorted(other.rows - one.rows, key=repr)]
     return "\n".join(lines)
+
+
+def withdrawn_and_shown(store: Path) -> list[str]:
+    """Return the addresses that are withdrawn, and that a kept revision shows all the same."""
+    if not store.exists():
+        return []
+    query = f"SELECT address FROM gone WHERE until = {FOREVER} AND kind = 'withdrawn'"  # noqa: S608 - ours
+    with closing(sqlite3.connect(store)) as connection:
+        withdrawn = [address for (address,) in connection.execute(query)]
+    with Reader(store) as reader:
+        revisions = [revision.number for revision in reader.revisions()]
+        return [
+            f"{address} in revision {number}"
+            for address in withdrawn
+            for number in revisions
+            if reader.representation(number, address)
+        ]
 
 
 def numbers(store: Path, revision: int | None = None) -> set[int]:

@@ -163,6 +163,39 @@ def test_new_store_on_a_full_disk_leaves_no_litter_that_stops_the_next(tmp_path:
         assert numbers(folder / "store.db") == {1}
 
 
+def test_publish_whose_notes_alone_cannot_be_written_is_told_as_done(tmp_path: Path) -> None:
+    content, store = tmp_path / "content", tmp_path / "store.db"
+    _publish(_folder(content, 1), store)
+    # What the notes have of drafts takes more than the store's few new rows do.
+    drafts = {f"topics/d{one}.yaml": "title: Draft\nstatus: draft\n" for one in range(400)}
+    write(content, {**drafts, "topics/t1.yaml": "title: Number 2\n"})
+    for most in range(40_000, 1_000_000, 8_000):
+        is_done = _publishes_with_files_of(most, content, store)
+        assert (2 in numbers(store)) is is_done
+        if is_done:
+            break
+    assert is_done
+    assert _is_right(content, store, tmp_path)
+
+
+def _publishes_with_files_of(most: int, content: Path, store: Path) -> bool:
+    """Publish in a process none of whose files may have more than so many bytes."""
+    pid = os.fork()
+    if not pid:
+        status = 2
+        try:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+            _publish(content, store)
+            status = 0
+        except StoreError:
+            status = 1
+        finally:
+            os._exit(status)
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    assert status in {0, 1}
+    return status == 0
+
+
 def _bound(most: int) -> Callable[[], None]:
     return lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 

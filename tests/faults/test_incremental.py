@@ -1,13 +1,15 @@
 """A publish that builds on the last one gives exactly what one from nothing gives, or is refused.
 
-Random edits, renames, half-written files, translations, media, times and losses, in any order.
+Random edits, renames, half-written files, translations, media, reviews, times and losses, in any
+order, also while a publish reads; told which files have changed, or not.
 """
 
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from unittest.mock import patch
 
@@ -15,20 +17,22 @@ from hypothesis import HealthCheck, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from api.compiler import pipeline
+from api.compiler import hinted, pipeline, units
 from api.compiler.tools import tools_of
 from api.errors import ContentError
-from api.source import opening
+from api.source import opening, tree
+from api.source.tree import ContentFile
 from api.store.database import StoreError
 from api.store.memory import memory_of
 from api.store.rollback import roll_back
 from tests.faults import folders
-from tests.faults.stores import Told, difference, told
+from tests.faults.stores import Told, difference, told, withdrawn_and_shown
 from tests.faults.tools import SOAK
 from tests.support import SMALL, own_models, write
 
 MODELS = own_models()
 TOOLS = tools_of(MODELS)
+Signature = tuple[int, int, int, int]
 Wrong = frozenset[tuple[str, str, int, int]]
 """The errors of a refused publish: their codes and places."""
 
@@ -40,9 +44,11 @@ def _own(wrong: Wrong) -> Wrong:
     return frozenset(one for one in wrong if not one[0].endswith("_reference"))
 
 
-def _publish(content: Path, store: Path, now: datetime) -> Wrong:
+def _publish(
+    content: Path, store: Path, now: datetime, hints: Collection[str] | None = None
+) -> Wrong:
     try:
-        pipeline.publish(content, store, MODELS, now, tools=TOOLS, allow_shrink=True)
+        pipeline.publish(content, store, MODELS, now, tools=TOOLS, allow_shrink=True, hints=hints)
     except ContentError as error:
         return frozenset(
             (one.code, one.place.path, one.place.line, one.place.column)
@@ -59,14 +65,16 @@ class Publishes(RuleBasedStateMachine):
         super().__init__()
         # A file counts as changed at once, not only when its clock's tick is over: between two
         # changes there is a publish here, which takes longer than a tick.
-        self.patch = patch.object(opening, "SETTLED_NS", 0)
-        self.patch.start()
+        self.patches = [patch.object(one, "SETTLED_NS", 0) for one in (opening, hinted)]
+        for one in self.patches:
+            one.start()
         self.folder = Path(tempfile.mkdtemp())
         self.content = self.folder / "content"
         self.store = self.folder / "store.db"
         self.fresh = self.folder / "fresh.db"
         self.now = folders.BEGIN
         self.good: Mapping[str, bytes] = {}
+        self.seen: Mapping[str, Signature] | None = None
 
     @initialize()
     def begin(self) -> None:
@@ -79,7 +87,28 @@ class Publishes(RuleBasedStateMachine):
             change = data.draw(st.sampled_from(_CHANGES))
             note(change.__name__)
             change(self, data)
-        self.publish(mended=data.draw(st.booleans()) or data.draw(st.booleans()))
+        mended = data.draw(st.booleans()) or data.draw(st.booleans())
+        self.publish(mended=mended, hints=self._hints(data))
+
+    @rule(data=st.data(), after=st.integers(0, 8))
+    def change_while_publishing(self, data: st.DataObject, after: int) -> None:
+        """Change a file when some have been read; whatever comes of that, the next one is right."""
+        change, early = data.draw(st.sampled_from(_EDITS)), data.draw(st.sampled_from(_EDITS))
+        note(f"{early.__name__}, and {change.__name__} while it is published")
+        early(self, data)
+        before = self._signatures()
+        calls = count()
+
+        def read(root: Path, file: ContentFile) -> bytes:
+            if next(calls) == after:
+                change(self, data)
+            return tree.read(root, file)
+
+        hints = self._hints(data)
+        with patch.object(units, "read", read):
+            refused = _publish(self.content, self.store, self.now, hints)
+        self.seen = None if refused else before
+        self.publish(hints=self._hints(data))
 
     def edit_topic(self, data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(folders.TOPICS))
@@ -130,6 +159,20 @@ class Publishes(RuleBasedStateMachine):
             new.unlink()
             old.write_text("title: One\n")
 
+    def turn_article_into_yaml(self, data: st.DataObject) -> None:
+        name = data.draw(st.sampled_from(folders.ARTICLES))
+        old, new = self.content / f"{name}.md", self.content / f"{name}.yaml"
+        if old.exists():
+            old.unlink()
+            new.write_text("title: One\nbody: A body.\n")
+
+    def move_folder(self, data: st.DataObject) -> None:  # noqa: ARG002 - as all changes
+        old, new = self.content / "media", self.content / "moved"
+        if new.exists() and not old.exists():
+            new.rename(old)
+        elif old.exists() and not new.exists():
+            old.rename(new)
+
     def half_write(self, data: st.DataObject) -> None:
         if there := self._there():
             file = self.content / data.draw(st.sampled_from(there))
@@ -165,14 +208,17 @@ class Publishes(RuleBasedStateMachine):
             case _:
                 notes.write_bytes(b"no notes" * 1000)
 
-    def publish(self, *, mended: bool = True) -> None:
+    def publish(self, *, mended: bool = True, hints: Collection[str] | None = None) -> None:
         """Publish; where that is refused, the folder is `mended`: as it was at the last publish."""
         before = told(self.store)
         for file in self.folder.glob("fresh.db*"):
             file.unlink()
         expected = _publish(self.content, self.fresh, self.now)
-        wrong = _publish(self.content, self.store, self.now)
+        seen = self._signatures()
+        wrong = _publish(self.content, self.store, self.now, hints)
+        self.seen = None if wrong else seen
         assert _own(wrong) == _own(expected)
+        assert withdrawn_and_shown(self.store) == []
         if not wrong:
             self.good = {name: (self.content / name).read_bytes() for name in self._there()}
             self._compare(told(self.fresh))
@@ -185,11 +231,29 @@ class Publishes(RuleBasedStateMachine):
             write(self.content, self.good)
 
     def teardown(self) -> None:
-        self.patch.stop()
+        for one in self.patches:
+            one.stop()
         shutil.rmtree(self.folder)
 
     def _compare(self, expected: Told | None) -> None:
         assert difference(told(self.store), expected) == ""
+
+    def _hints(self, data: st.DataObject) -> set[str] | None:
+        """Return what a watcher tells: each path that has changed since, and perhaps others."""
+        if self.seen is None or data.draw(st.integers(0, 3)) == 0:
+            return None
+        now = self._signatures()
+        names = {name for name in {*self.seen, *now} if self.seen.get(name) != now.get(name)}
+        names |= {name.rpartition("/")[0] for name in names if name in self.seen.keys() ^ now}
+        names |= set(data.draw(st.lists(st.sampled_from([*now, "articles", "x~"]), max_size=2)))
+        return {str(self.content.resolve() / name) for name in names}
+
+    def _signatures(self) -> dict[str, Signature]:
+        found = {}
+        for name in self._there():
+            status = (self.content / name).stat()
+            found[name] = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        return found
 
     def _edit(self, name: str, text: str | bytes) -> None:
         write(self.content, {name: text})
@@ -210,12 +274,15 @@ _CHANGES: tuple[Callable[[Publishes, st.DataObject], None], ...] = (
     Publishes.remove,
     Publishes.rename,
     Publishes.turn_topic_into_json,
+    Publishes.turn_article_into_yaml,
+    Publishes.move_folder,
     Publishes.half_write,
     Publishes.touch_or_chmod,
     Publishes.set_clock,
     Publishes.roll_back,
     Publishes.lose_notes,
 )
+_EDITS = _CHANGES[:7]
 Publishes.TestCase.settings = settings(
     max_examples=60 if SOAK else 8,
     stateful_step_count=40 if SOAK else 12,

@@ -2,15 +2,18 @@
 
 import os
 import time
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from api.compiler import pipeline, scan
+from api.compiler import pipeline, scan, units
 from api.compiler.tools import tools_of
 from api.errors import ContentError
-from api.source import opening
+from api.source import opening, tree
+from api.source.tree import ContentFile
 from api.store.memory import memory_of
 from api.store.writer import Published
 from tests.faults.folders import PICTURES
@@ -64,6 +67,85 @@ def test_link_to_a_file_that_got_another_ending_is_told(site: Site) -> None:
     with pytest.raises(ContentError) as caught:
         _publish(site)
     assert [issue.code for issue in caught.value.issues] == ["dangling_reference"]
+
+
+@pytest.mark.usefixtures("settled")
+def test_translations_link_to_a_file_that_got_another_ending_is_told(site: Site) -> None:
+    texts = {
+        f"articles/{name}.md": f"---\ntitle: {name}\n---\nText.\n" for name in ("a", "a.uk", "b")
+    }
+    link = "---\ntitle: Linking\n---\n[A](a.md)\n"
+    write(site.content, {**texts, "articles/b.uk.md": link})
+    _publish(site)
+    (site.content / "articles/a.md").unlink()
+    write(site.content, {"articles/a.yaml": "title: a\nbody: Text.\n"})
+    with pytest.raises(ContentError, match=r"there is no file 'articles/a\.md'"):
+        _publish(site)
+
+
+@pytest.mark.usefixtures("settled")
+def test_each_name_that_is_taken_is_told_whatever_has_changed(site: Site) -> None:
+    _publish(site)
+    named = "---\ntitle: {}\nid: {}\n---\nText.\n".format
+    first, third = named("First", "second"), named("Third", "first")
+    write(site.content, {"articles/first.md": first, "articles/third.md": third})
+    with pytest.raises(ContentError) as caught:
+        _publish(site)
+    assert [(issue.code, Path(issue.place.path).name) for issue in caught.value.issues] == [
+        ("duplicate_id", "second.md"),
+        ("duplicate_id", "third.md"),
+    ]
+
+
+def _edit_while_read(
+    site: Site, monkeypatch: pytest.MonkeyPatch, reading: str, edit: Mapping[str, str]
+) -> None:
+    """Publish, and write files when one file is read; they may be told as changed."""
+
+    def read(root: Path, file: ContentFile) -> bytes:
+        if file.within == reading:
+            write(site.content, edit)
+        return tree.read(root, file)
+
+    with monkeypatch.context() as patched, suppress(ContentError):
+        patched.setattr(units, "read", read)
+        _publish(site)
+
+
+@pytest.mark.usefixtures("settled")
+def test_title_that_changes_while_its_article_is_compiled_for_another_reason_is_shown(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    showing = "---\ntitle: {}\ntopics: [one]\n---\nText.\n".format
+    by_title = "---\ntitle: Other\nrelated: [second]\n---\nText.\n"
+    write(site.content, {"articles/second.md": showing("Old"), "articles/other.md": by_title})
+    _publish(site)
+    write(site.content, {"topics/one.yaml": "title: Changed\n"})
+    _edit_while_read(site, monkeypatch, "topics/one.yaml", {"articles/second.md": showing("New")})
+    _check(site)
+
+
+@pytest.mark.usefixtures("settled")
+def test_article_that_gets_a_picture_while_it_is_published_is_not_lost(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictured = PICTURED.replace("title: Pictured", "title: Pictured\ntopics: [one]")
+    plain = pictured.replace("![An example](a.png)", "Words.")
+    write(site.content, {"articles/a.png": PICTURES[0], "articles/pictured.md": plain})
+    _publish(site)
+    write(site.content, {"topics/one.yaml": "title: Changed\n"})
+    _edit_while_read(site, monkeypatch, "topics/one.yaml", {"articles/pictured.md": pictured})
+    assert _shows(site, b"Pictured")
+    _check(site)
+
+
+@pytest.mark.usefixtures("settled")
+def test_id_among_the_former_slugs_of_what_is_withdrawn_is_gone_once(site: Site) -> None:
+    gone = "title: Gone\nid: other\nredirect_from: [other]\nwithdrawn: {reason: An example}\n"
+    write(site.content, {"topics/gone.yaml": gone})
+    _publish(site)
+    write(site.content, {"topics/two.yaml": "title: Changed\n"})
+    _check(site)
 
 
 @pytest.mark.usefixtures("settled")
@@ -175,6 +257,22 @@ def test_media_that_moves_is_found_by_its_new_unit(site: Site) -> None:
     _check(site)
     (site.content / "articles/pictured.md").unlink()
     _check(site)
+
+
+@pytest.mark.usefixtures("settled")
+def test_notes_that_are_newer_than_the_store_know_which_unit_has_a_picture(site: Site) -> None:
+    write(site.content, {"articles/a.png": PICTURES[0], "articles/pictured.md": PICTURED})
+    before = _publish(site)
+    copy = site.store.read_bytes()
+    (site.content / "images").mkdir()
+    (site.content / "articles/a.png").rename(site.content / "images/a.png")
+    write(site.content, {"articles/pictured.md": PICTURED.replace("a.png", "../images/a.png")})
+    after = _publish(site)
+    assert after.revision.digest == before.revision.digest
+    site.store.write_bytes(copy)
+    (site.content / "articles/pictured.md").unlink()
+    _check(site)
+    assert not _shows(site, PICTURES[0])
 
 
 @pytest.mark.usefixtures("settled")

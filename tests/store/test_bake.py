@@ -135,11 +135,11 @@ def test_link_in_the_files_place_is_not_followed_nor_replaced(tmp_path: Path) ->
 
 KILLED = """
 import os, signal, sys
+from datetime import UTC, datetime
 from pathlib import Path
 from api.store.bake import bake
-from api.store.database import open_writable
-with bake(Path(sys.argv[1])) as store:
-    connection = open_writable(store)
+from api.store.writer import publishing
+with bake(Path(sys.argv[1])) as store, publishing(store, datetime.now(UTC)):
     os.kill(os.getpid(), signal.SIGKILL)
 """
 

@@ -12,6 +12,7 @@ import pytest
 from api.http.coding import encode
 from api.http.validators import entity_tag, value_hash
 from api.store.former import Gone
+from api.store.memory import memory_of
 from api.store.query import Query
 from api.store.reader import Reader
 from api.store.rollback import roll_back
@@ -219,3 +220,52 @@ def test_links_to_what_no_list_has_leave_the_old_rows_too(tmp_path: Path) -> Non
     assert canary not in answer.text
     assert answer.json()["data"]["call_to_action"]["contact"] is None
     assert canary.encode() not in _bytes(site)
+
+
+def test_what_was_renamed_before_it_was_withdrawn_goes_by_its_id(tmp_path: Path) -> None:
+    text = f"---\ntitle: Old\nid: lasting\n---\n{SECRET.decode()}\n"
+    site = Site(tmp_path, {**SMALL, "articles/old.md": text})
+    site.publish()
+    (site.content / "articles/old.md").rename(site.content / "articles/new.md")
+    site.publish()
+    gone = text.replace("id: lasting", "id: lasting\nwithdrawn: {reason: An example}")
+    (site.content / "articles/new.md").write_text(gone)
+    site.publish()
+    assert SECRET not in _bytes(site)
+    roll_back(site.store, "1", NOW)
+    with Reader(site.store) as reader:
+        for revision in reader.revisions():
+            assert reader.representation(revision.number, "/v1/articles/old") is None
+            assert reader.representation(revision.number, "/v1/articles/lasting") is None
+
+
+def test_slug_that_another_entry_has_by_now_keeps_no_withdrawn_text(tmp_path: Path) -> None:
+    text = f"---\ntitle: Old\nid: lasting\n---\n{SECRET.decode()}\n"
+    site = Site(tmp_path, {**SMALL, "articles/old.md": text})
+    site.publish()
+    (site.content / "articles/new.md").write_text(text)
+    (site.content / "articles/old.md").write_text("---\ntitle: Other\n---\nOther words.\n")
+    site.publish()
+    (site.content / "articles/old.md").write_text("---\ntitle: Other\n---\nChanged words.\n")
+    site.publish()
+    gone = text.replace("id: lasting", "id: lasting\nwithdrawn: {reason: An example}")
+    (site.content / "articles/new.md").write_text(gone)
+    site.publish()
+    assert SECRET not in _bytes(site)
+    with Reader(site.store) as reader:
+        assert reader.representation(1, "/v1/articles/old") is None
+        other = reader.representation(2, "/v1/articles/old")
+    assert other
+    assert b"Other words." in other.identity
+
+
+def test_return_to_a_withdrawal_takes_the_text_out_of_what_came_after_it(tmp_path: Path) -> None:
+    gone = "title: Gone\nwithdrawn: {reason: An example}\n"
+    site = Site(tmp_path, {**SMALL, "topics/two.yaml": gone})
+    site.publish()
+    (site.content / "topics/two.yaml").write_text(f"title: {SECRET.decode()}\n")
+    site.publish()
+    assert SECRET in _bytes(site)
+    roll_back(site.store, None, NOW)
+    memory_of(site.store).unlink()
+    assert SECRET not in _bytes(site)
