@@ -1,6 +1,7 @@
 """What is withdrawn goes from every revision: its text, its files, and the links to it."""
 
 import sqlite3
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from api.http.coding import encode
 from api.http.validators import entity_tag, value_hash
 from api.store.database import FOREVER
 from api.store.rows import EntryRow, RepresentationRow, row_digest
+from api.store.unlinking import Keeps, Names, without
 
 _OLD = f"until <> {FOREVER}"
 _TEXTS = ("entry", "representation", "path")
@@ -37,20 +39,33 @@ SELECT number, type, id, parent, locales, position, address, card FROM entry
 WHERE {_OLD} AND instr(card, ?)
 """  # noqa: S608 - ours
 
+# What an item's rows are in lists, as long as they are.
+_UNLIST = f"""
+DELETE FROM entry WHERE {_OLD} AND EXISTS (
+    SELECT 1 FROM representation AS item
+    WHERE item.number = ? AND item.address = entry.address
+        AND entry.since < item.until AND item.since < entry.until)
+"""  # noqa: S608 - ours
 _ITEMS = f"""
 SELECT identity FROM representation
 WHERE unit = ? AND {_OLD} AND media_type = 'application/json'
 """  # noqa: S608 - ours
 
-_Names = frozenset[tuple[str, str]]
-"""The types and ids of what is withdrawn."""
+
+@dataclass(frozen=True, slots=True)
+class _Withdrawn:
+    """The types and ids of what is withdrawn, and what tells whether JSON keeps the contract."""
+
+    names: Names
+    keeps: Keeps
 
 
-def forget(connection: sqlite3.Connection, number: int) -> bool:
+def forget(connection: sqlite3.Connection, number: int, keeps: Keeps) -> bool:
     """Take out of all revisions what revision `number` withdraws; tell whether that is anything.
 
-    The rows of other entries lose their links to it: one is null, one of a list leaves it. The
-    names of old revisions stay as they are. The space is overwritten (`secure_delete`).
+    The rows of other entries lose their links to it, as `unlinking` has it; those that are nothing
+    without one go. The names of old revisions stay as they are. The space is overwritten
+    (`secure_delete`).
     """
     units = _withdrawn(connection, number)
     for unit in units:
@@ -58,7 +73,7 @@ def forget(connection: sqlite3.Connection, number: int) -> bool:
         connection.execute(_FILES, (unit,))
         for table in _TEXTS:
             connection.execute(f"DELETE FROM {table} WHERE unit = ? AND {_OLD}", (unit,))  # noqa: S608 - ours
-        _unlink(connection, names)
+        _unlink(connection, _Withdrawn(names, keeps))
     return bool(units)
 
 
@@ -72,7 +87,7 @@ def _withdrawn(connection: sqlite3.Connection, number: int) -> list[str]:
     return sorted(units)
 
 
-def _names(connection: sqlite3.Connection, unit: str) -> _Names:
+def _names(connection: sqlite3.Connection, unit: str) -> Names:
     """Return the types and ids that a unit had in old revisions; what no list has is no entry."""
     found = connection.execute("SELECT DISTINCT type, id FROM entry WHERE unit = ?", (unit,))
     names = set(found.fetchall())
@@ -82,18 +97,18 @@ def _names(connection: sqlite3.Connection, unit: str) -> _Names:
     return frozenset(names)
 
 
-def _unlink(connection: sqlite3.Connection, names: _Names) -> None:
+def _unlink(connection: sqlite3.Connection, withdrawn: _Withdrawn) -> None:
     """Take the links to what is withdrawn out of the rows that have ended."""
     hashes: dict[str, str] = {}
-    for id_ in {id_ for _, id_ in names}:
+    for id_ in {id_ for _, id_ in withdrawn.names}:
         for row in connection.execute(_SHOWING, (_shown_id(id_),)).fetchall():
-            _unlink_representation(connection, row, names, hashes)
+            _unlink_representation(connection, row, withdrawn, hashes)
         for row in connection.execute(_CARDS, (_shown_id(id_),)).fetchall():
-            _unlink_card(connection, row, names, hashes)
+            _unlink_card(connection, row, withdrawn, hashes)
     # A card has the hash of the whole entry, whose links it perhaps does not show.
     for old in hashes:
         for row in connection.execute(_CARDS, (old.encode(),)).fetchall():
-            _unlink_card(connection, row, names, hashes)
+            _unlink_card(connection, row, withdrawn, hashes)
 
 
 def _shown_id(id_: str) -> bytes:
@@ -101,10 +116,17 @@ def _shown_id(id_: str) -> bytes:
 
 
 def _unlink_representation(
-    connection: sqlite3.Connection, row: tuple[Any, ...], names: _Names, hashes: dict[str, str]
+    connection: sqlite3.Connection,
+    row: tuple[Any, ...],
+    withdrawn: _Withdrawn,
+    hashes: dict[str, str],
 ) -> None:
     number, address, media_type, language, modified, tags, before = row
-    value = _without(orjson.loads(before), names)
+    value = without(orjson.loads(before), withdrawn.names, withdrawn.keeps)
+    if value is None:
+        connection.execute(_UNLIST, (number,))
+        connection.execute("DELETE FROM representation WHERE number = ?", (number,))
+        return
     data = value["data"]
     if isinstance(data, dict) and "hash" in data:
         old, data["hash"] = data["hash"], value_hash(data)
@@ -125,10 +147,16 @@ def _unlink_representation(
 
 
 def _unlink_card(
-    connection: sqlite3.Connection, row: tuple[Any, ...], names: _Names, hashes: dict[str, str]
+    connection: sqlite3.Connection,
+    row: tuple[Any, ...],
+    withdrawn: _Withdrawn,
+    hashes: dict[str, str],
 ) -> None:
     number, type_name, id_, parent, locales, position, address, before = row
-    value = _without(orjson.loads(before), names)
+    value = without(orjson.loads(before), withdrawn.names, withdrawn.keeps)
+    if value is None:
+        connection.execute("DELETE FROM entry WHERE number = ?", (number,))
+        return
     if (old := value.get("hash")) in hashes:
         value["hash"] = hashes[old]
     card = orjson.dumps(value)
@@ -137,22 +165,3 @@ def _unlink_card(
     connection.execute(
         "UPDATE entry SET card = ?, digest = ? WHERE number = ?", (card, row_digest(made), number)
     )
-
-
-def _without(value: Any, names: _Names) -> Any:  # noqa: ANN401 - JSON
-    """Return a value without the links to what is withdrawn."""
-    match value:
-        case dict():
-            return {name: _linked(one, names) for name, one in value.items()}
-        case list():
-            return [_without(one, names) for one in value if not _is_link(one, names)]
-    return value
-
-
-def _linked(value: Any, names: _Names) -> Any:  # noqa: ANN401 - JSON
-    return None if _is_link(value, names) else _without(value, names)
-
-
-def _is_link(value: Any, names: _Names) -> bool:  # noqa: ANN401 - JSON
-    """Tell whether a value is a link to what is withdrawn."""
-    return isinstance(value, dict) and (value.get("type"), value.get("id")) in names
