@@ -578,3 +578,17 @@ def test_old_revisions_keep_the_contract_when_they_lose_what_is_withdrawn(tmp_pa
         sleep(2 * FRESH_SECONDS)
         assert served.get("/v1/articles/third").json() == third
         assert served.get("/v1/comments").json()["meta"]["total"] == 0
+
+
+@pytest.mark.parametrize("publishes", [0, 1])
+def test_reference_by_a_former_slug_is_told_the_present_one(site: Site, publishes: int) -> None:
+    write(site.content, {"topics/quite-another.yaml": "title: A\nredirect_from: [threes]\n"})
+    write(site.content, topic())
+    for _ in range(publishes):
+        publish(site)
+    text = "---\ntitle: Third\ntopics: [threes]\n---\nSee [it](topic:threes).\n"
+    write(site.content, {"articles/third.md": text})
+    with pytest.raises(ContentError) as caught:
+        publish(site)
+    said = [issue.message for issue in caught.value.issues]
+    assert said == ["no topic has the slug 'threes', did you mean 'quite-another'?"] * 2
