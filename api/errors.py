@@ -41,7 +41,8 @@ class Issue:
     """One mistake in the content, told to its editor.
 
     `what` is a clause in the editor's words, `allowed` the values that would be right, `nearest`
-    the one that was probably meant, `other` the second place of a conflict.
+    the one that was probably meant, `other` the second place of a conflict, `names` the types and
+    slugs that an entry is looked for by, and is not found.
     """
 
     kind: "IssueKind"
@@ -50,6 +51,7 @@ class Issue:
     allowed: tuple[str, ...] = ()
     nearest: str | None = None
     other: Place | None = None
+    names: tuple[tuple[str, str], ...] = ()
 
     @property
     def code(self) -> str:

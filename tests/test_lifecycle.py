@@ -20,8 +20,10 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from api.compiler import pipeline
+from api.compiler.tools import tools_of
 from api.contract.operations import Choice, Language, Number, operations
 from api.errors import ContentError
+from api.store.rollback import roll_back
 from api.store.writer import Published
 from api.web.content import FRESH_SECONDS
 from tests.support import NOW, SMALL, Site, client, write
@@ -543,3 +545,50 @@ def test_revision_follows_from_files_and_instant_alone(tmp_path: Path) -> None:
     digests = {publish(one, at).revision.digest for one, at in ((early, LATER), (late, LATER))}
     digests.add(publish(late, datetime(2030, 1, 1, tzinfo=UTC)).revision.digest)
     assert len(digests) == 1
+
+
+def test_old_revisions_keep_the_contract_when_they_lose_what_is_withdrawn(tmp_path: Path) -> None:
+    review = f"review: {{reviewed_by: ann, at: 2026-01-02, digest: {'0' * 64}}}\n"
+    files = {
+        **FILES,
+        "articles/third.md": f"---\ntitle: Third\n{review}---\nText.\n",
+        "comments/said.md": "---\narticle: first\n---\nWords.\n",
+    }
+    site = Site(tmp_path, files)
+    old = publish(site).revision
+    recalled = "withdrawn: {reason: Recalled}\n"
+    write(
+        site.content,
+        {
+            "people/ann.md": f"---\nname: Ann\n{recalled}---\n",
+            "articles/first.md": f"---\ntitle: First\n{recalled}---\nText.\n",
+            "articles/third.md": "---\ntitle: Third\n---\nText.\n",
+        },
+    )
+    (site.content / "comments" / "said.md").unlink()
+    publish(site)
+    proof = tools_of(site.models).proof
+    with client(site.settings) as served:
+        third = served.get(f"/v1/articles/third?rev={old.name}").json()
+        assert third["data"]["review"] is None
+        assert not [*proof.faults("ArticleItem", third)]
+        assert served.get(f"/v1/comments/said?rev={old.name}").status_code == 404
+        assert served.get(f"/v1/comments?rev={old.name}").json()["data"] == []
+        roll_back(site.store, str(old.number), NOW)
+        sleep(2 * FRESH_SECONDS)
+        assert served.get("/v1/articles/third").json() == third
+        assert served.get("/v1/comments").json()["meta"]["total"] == 0
+
+
+@pytest.mark.parametrize("publishes", [0, 1])
+def test_reference_by_a_former_slug_is_told_the_present_one(site: Site, publishes: int) -> None:
+    write(site.content, {"topics/quite-another.yaml": "title: A\nredirect_from: [threes]\n"})
+    write(site.content, topic())
+    for _ in range(publishes):
+        publish(site)
+    text = "---\ntitle: Third\ntopics: [threes]\n---\nSee [it](topic:threes).\n"
+    write(site.content, {"articles/third.md": text})
+    with pytest.raises(ContentError) as caught:
+        publish(site)
+    said = [issue.message for issue in caught.value.issues]
+    assert said == ["no topic has the slug 'threes', did you mean 'quite-another'?"] * 2

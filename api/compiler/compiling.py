@@ -323,6 +323,8 @@ class _Compiling:
                 if unit not in changed and (life := life_in(memory.memo(unit))):
                     histories.setdefault(unit, life)
         found = Histories(histories, self._catalogue, self._default)
+        if self._failed:
+            self._issues = [found.moved(issue) for issue in self._issues]
         self._tell(found.issues)
         for unit, rows in found.gone():
             told = tuple(stored(row) for row in rows)

@@ -1,10 +1,12 @@
 """What entries that moved or went leave at their addresses, decided over all of them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from api.compiler.catalogue import Catalogue, name_key
 from api.compiler.catalogue import Face as Shown
 from api.compiler.lifecycle import Face, Name, Standing, contested, gone_rows, replacements
+from api.errors import Issue
 from api.store.rows import GoneRow
 
 
@@ -16,7 +18,14 @@ class Histories:
         named = _present(histories, catalogue, language)
         faces = [*histories.values(), *named]
         self._instead, wrong = replacements(faces)
+        self._moved = {one.name: face.slug for face in histories.values() for one in face.former}
         self.issues = [*contested(faces), *wrong]
+
+    def moved(self, issue: Issue) -> Issue:
+        """Return an Issue; one of a former slug, which is looked for, with the present one."""
+        slugs = (self._moved[name] for name in issue.names if name in self._moved)
+        slug = next(slugs, None)
+        return replace(issue, nearest=slug) if slug else issue
 
     def gone(self) -> Iterator[tuple[str, list[GoneRow]]]:
         """Yield the units that are withdrawn or expired, with their rows."""

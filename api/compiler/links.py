@@ -77,11 +77,13 @@ def no_entry(
     """
     kind = " or ".join(targets)
     what = f"no {kind} has the slug '{name}'"
-    return DANGLING_REFERENCE.at(
+    return Issue(
+        DANGLING_REFERENCE,
         place,
         what if there else f"{what}, nor is there any {kind}",
-        allowed=there if len(there) <= SHOWN_NAMES else (),
+        allowed=tuple(there) if len(there) <= SHOWN_NAMES else (),
         nearest=nearest(name, there) if meant else None,
+        names=tuple((target, name) for target in targets),
     )
 
 

@@ -8,7 +8,7 @@ from api import __version__
 from api.compiler.compiling import Last, Outcome, Report, Way, compile_folder
 from api.compiler.edition import Edition
 from api.compiler.paths import Locales
-from api.compiler.representations import contract_rows
+from api.compiler.representations import contract_rows, keeping
 from api.compiler.tools import Tools, tools_of
 from api.errors import UNCOMPILABLE, ContentError, Issue
 from api.settings import RequireReview
@@ -113,7 +113,8 @@ def _made(  # noqa: PLR0913 - what publish knows
     due = making.memory.next_due()
     next_change = by_the_second(due) if due else None
     stamp = Stamp(locales, __version__, tools.contract_digest, next_change)
-    return outcome, making.finish(stamp, allow_shrink=allow_shrink)
+    keeps = keeping(tools.views, tools.proof)
+    return outcome, making.finish(stamp, allow_shrink=allow_shrink, keeps=keeps)
 
 
 def _is_perhaps_of_notes(error: ContentError | StoreError) -> bool:

@@ -1,6 +1,6 @@
 """The bytes of every resource, with their validators; each is proven against the contract."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +42,21 @@ def entry_rows(expander: Expander, proof: Proof) -> Iterator[list[Row]]:
         if not isinstance(type(entry.value).collection, SingleFile):
             rows.append(_card_row(entry, item, expander, proof))
         yield rows
+
+
+def keeping(views: Views, proof: Proof) -> Callable[[Any], bool]:
+    """Return what tells whether the JSON of an item or a card is what the contract promises."""
+
+    def keeps(value: Any) -> bool:  # noqa: ANN401 - JSON
+        is_card = "type" in value
+        shown = value if is_card else value["data"]
+        if shown is None or shown["type"] not in views.items:
+            return False
+        type_name = shown["type"]
+        card, item = views.cards[type_name].name, f"{views.items[type_name].name}Item"
+        return not any(proof.faults(card if is_card else item, value))
+
+    return keeps
 
 
 def _item_row(

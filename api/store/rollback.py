@@ -14,6 +14,7 @@ from api.store.revision import Origin, Revision, kept
 from api.store.rows import FIELDS, TABLES
 from api.store.times import text_of
 from api.store.tombstones import bury
+from api.store.unlinking import Keeps, anything
 from api.store.writer import Published, digests, insert_revision, term
 
 # An index has all that is asked for: no row is read that stays as it is.
@@ -49,14 +50,19 @@ class UnknownRevisionError(StoreError):
 
 
 def roll_back(
-    file: Path, wanted: str | None, now: datetime, retention: Retention = USUAL
+    file: Path,
+    wanted: str | None,
+    now: datetime,
+    retention: Retention = USUAL,
+    keeps: Keeps = anything,
 ) -> Published:
     """Make a new revision with the rows of an earlier one, in one transaction.
 
     `wanted` is the name of that revision (of several, the newest is meant) or its number; without
     it the one before the current one is meant. What is withdrawn now stays so, and what was then is
-    so again. Raises UnknownRevisionError where there is no such revision, BusyError while another
-    process publishes, StoreError when the store cannot be written.
+    so again; `keeps` is that of `Publishing.finish`. Raises UnknownRevisionError where there is no
+    such revision, BusyError while another process publishes, StoreError when the store cannot be
+    written.
     """
     forgot = False
 
@@ -67,7 +73,7 @@ def roll_back(
 
     with writing(file, tidy) as connection:
         done = _rolled_back(connection, file, wanted, now, retention.deleted)
-        forgot = withdrawal.forget(connection, done.revision.number)
+        forgot = withdrawal.forget(connection, done.revision.number, keeps)
     return done
 
 

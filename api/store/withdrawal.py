@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from api.http.coding import encode
 from api.http.validators import entity_tag, value_hash
 from api.store.database import FOREVER
 from api.store.rows import EntryRow, RepresentationRow, row_digest
+from api.store.unlinking import Keeps, Names, without
 
 _OLD = f"until <> {FOREVER}"
 _TEXTS = ("entry", "representation", "path")
@@ -51,17 +53,32 @@ SELECT number, type, id, parent, locales, position, address, card FROM entry
 WHERE {_OLD} AND instr(card, ?)
 """  # noqa: S608 - ours
 
-_Names = frozenset[tuple[str, str]]
-"""The types and ids of what is withdrawn."""
+# What an item's rows are in lists, as long as they are.
+_UNLIST = f"""
+DELETE FROM entry WHERE {_OLD} AND EXISTS (
+    SELECT 1 FROM representation AS item
+    WHERE item.number = ? AND item.address = entry.address
+        AND entry.since < item.until AND item.since < entry.until)
+"""  # noqa: S608 - ours
+
 _Stay = tuple[str, int, int]
 """A unit, and from which revision until which it was what is withdrawn."""
 
 
-def forget(connection: sqlite3.Connection, number: int) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Withdrawn:
+    """The types and ids of what is withdrawn, and what tells whether JSON keeps the contract."""
+
+    names: Names
+    keeps: Keeps
+
+
+def forget(connection: sqlite3.Connection, number: int, keeps: Keeps) -> bool:
     """Take out of all revisions what revision `number` withdraws; tell whether that is anything.
 
-    The rows of other entries lose their links to it: one is null, one of a list leaves it. The
-    names of old revisions stay as they are. The space is overwritten (`secure_delete`).
+    The rows of other entries lose their links to it, as `unlinking` has it; those that are nothing
+    without one go. The names of old revisions stay as they are. The space is overwritten
+    (`secure_delete`).
     """
     stays = _withdrawn(connection, number)
     for stay in stays:
@@ -69,7 +86,7 @@ def forget(connection: sqlite3.Connection, number: int) -> bool:
         connection.execute(_FILES, stay)
         for table in _TEXTS:
             connection.execute(f"DELETE FROM {table} WHERE {_STAY} AND {_OLD}", stay)  # noqa: S608 - ours
-        _unlink(connection, names)
+        _unlink(connection, _Withdrawn(names, keeps))
     return bool(stays)
 
 
@@ -100,18 +117,18 @@ def _named(connection: sqlite3.Connection, stay: _Stay) -> Iterator[tuple[str, s
         yield type_name, id_
 
 
-def _unlink(connection: sqlite3.Connection, names: _Names) -> None:
+def _unlink(connection: sqlite3.Connection, withdrawn: _Withdrawn) -> None:
     """Take the links to what is withdrawn out of the rows that have ended."""
     hashes: dict[str, str] = {}
-    for id_ in {id_ for _, id_ in names}:
+    for id_ in {id_ for _, id_ in withdrawn.names}:
         for row in connection.execute(_SHOWING, (_shown_id(id_),)).fetchall():
-            _unlink_representation(connection, row, names, hashes)
+            _unlink_representation(connection, row, withdrawn, hashes)
         for row in connection.execute(_CARDS, (_shown_id(id_),)).fetchall():
-            _unlink_card(connection, row, names, hashes)
+            _unlink_card(connection, row, withdrawn, hashes)
     # A card has the hash of the whole entry, whose links it perhaps does not show.
     for old in hashes:
         for row in connection.execute(_CARDS, (old.encode(),)).fetchall():
-            _unlink_card(connection, row, names, hashes)
+            _unlink_card(connection, row, withdrawn, hashes)
 
 
 def _shown_id(id_: str) -> bytes:
@@ -119,10 +136,17 @@ def _shown_id(id_: str) -> bytes:
 
 
 def _unlink_representation(
-    connection: sqlite3.Connection, row: tuple[Any, ...], names: _Names, hashes: dict[str, str]
+    connection: sqlite3.Connection,
+    row: tuple[Any, ...],
+    withdrawn: _Withdrawn,
+    hashes: dict[str, str],
 ) -> None:
     number, address, media_type, language, modified, tags, before = row
-    value = _without(orjson.loads(before), names)
+    value = without(orjson.loads(before), withdrawn.names, withdrawn.keeps)
+    if value is None:
+        connection.execute(_UNLIST, (number,))
+        connection.execute("DELETE FROM representation WHERE number = ?", (number,))
+        return
     data = value["data"]
     if isinstance(data, dict) and "hash" in data:
         old, data["hash"] = data["hash"], value_hash(data)
@@ -143,10 +167,16 @@ def _unlink_representation(
 
 
 def _unlink_card(
-    connection: sqlite3.Connection, row: tuple[Any, ...], names: _Names, hashes: dict[str, str]
+    connection: sqlite3.Connection,
+    row: tuple[Any, ...],
+    withdrawn: _Withdrawn,
+    hashes: dict[str, str],
 ) -> None:
     number, type_name, id_, parent, locales, position, address, before = row
-    value = _without(orjson.loads(before), names)
+    value = without(orjson.loads(before), withdrawn.names, withdrawn.keeps)
+    if value is None:
+        connection.execute("DELETE FROM entry WHERE number = ?", (number,))
+        return
     if (old := value.get("hash")) in hashes:
         value["hash"] = hashes[old]
     card = orjson.dumps(value)
@@ -155,22 +185,3 @@ def _unlink_card(
     connection.execute(
         "UPDATE entry SET card = ?, digest = ? WHERE number = ?", (card, row_digest(made), number)
     )
-
-
-def _without(value: Any, names: _Names) -> Any:  # noqa: ANN401 - JSON
-    """Return a value without the links to what is withdrawn."""
-    match value:
-        case dict():
-            return {name: _linked(one, names) for name, one in value.items()}
-        case list():
-            return [_without(one, names) for one in value if not _is_link(one, names)]
-    return value
-
-
-def _linked(value: Any, names: _Names) -> Any:  # noqa: ANN401 - JSON
-    return None if _is_link(value, names) else _without(value, names)
-
-
-def _is_link(value: Any, names: _Names) -> bool:  # noqa: ANN401 - JSON
-    """Tell whether a value is a link to what is withdrawn."""
-    return isinstance(value, dict) and (value.get("type"), value.get("id")) in names

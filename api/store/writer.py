@@ -17,6 +17,7 @@ from api.store.revision import COLUMNS, Origin, Revision, Stamp, latest
 from api.store.rows import FIELDS, UnitRows, marked
 from api.store.times import exact_text_of, text_of
 from api.store.tombstones import bury
+from api.store.unlinking import Keeps, anything
 
 _SUMS = 2**256
 
@@ -129,11 +130,15 @@ class Publishing:
         names = self._connection.execute(_UNITS).fetchall()
         return [name for (name,) in names if name not in self._touched]
 
-    def finish(self, stamp: Stamp, *, allow_shrink: bool = False) -> Published:
+    def finish(
+        self, stamp: Stamp, *, allow_shrink: bool = False, keeps: Keeps = anything
+    ) -> Published:
         """Make the revision; where nothing is otherwise than in the last one, none is made.
 
         Where rows went from one unit to another, there is one of the same digest: by its number the
         memory tells which units it is of.
+        `keeps` tells whether JSON is what the contract promises: old rows are to be, too, when they
+        lose a link to what is withdrawn.
         Raises ShrinkError when more of the entries would end than happens on purpose, unless
         `allow_shrink` says that it is.
         """
@@ -146,7 +151,7 @@ class Publishing:
             refuse_shrinking(self._connection, self._number)
         revision = Revision(self._number, digest, text_of(self._now), stamp, content)
         bury(self._connection, self._number, self._now, self._retention.deleted, self._untold)
-        self.forgot = withdrawal.forget(self._connection, self._number)
+        self.forgot = withdrawal.forget(self._connection, self._number, keeps)
         insert_revision(self._connection, revision)
         self.memory.conclude(revision, self.rules, exact_text_of(self._now))
         return Published(revision, new=True, added=self._added, ended=self._ended)
