@@ -43,7 +43,11 @@ class Agenda:
         self._paths.update(paths)
 
     def serve(self, revision: Revision) -> None:
-        """Note the current revision, which says when the same files give another one."""
+        """Note a new revision, which says when the same files give another one.
+
+        Until a publish of ours has gone well after it, it is perhaps of other files than ours was.
+        """
+        self._is_sure = False
         change = revision.stamp.next_change
         at = datetime.fromisoformat(change) if change else None
         self._change = (revision.number, at) if at else None

@@ -117,6 +117,16 @@ def test_paths_are_told_once_a_publish_has_gone_well() -> None:
     assert agenda.begin(NOW) == frozenset(("a.md", "b.md"))
 
 
+def test_after_a_revision_of_somebody_else_anything_may_have_changed() -> None:
+    agenda = Agenda()
+    agenda.begin(NOW)
+    agenda.serve(revision(1, None))
+    agenda.succeed(0, None)
+    agenda.serve(revision(2, None))  # such as a store that was put back from a backup
+    agenda.want(["a"])
+    assert agenda.begin(NOW) is None
+
+
 def test_after_a_failure_or_a_call_anything_may_have_changed() -> None:
     agenda = Agenda()
     agenda.begin(NOW)
