@@ -43,7 +43,11 @@ class Agenda:
         self._paths.update(paths)
 
     def serve(self, revision: Revision) -> None:
-        """Note the current revision, which says when the same files give another one."""
+        """Note a new revision, which says when the same files give another one.
+
+        Until a publish of ours has gone well after it, it is perhaps of other files than ours was.
+        """
+        self._is_sure = False
         change = revision.stamp.next_change
         at = datetime.fromisoformat(change) if change else None
         self._change = (revision.number, at) if at else None
@@ -51,10 +55,11 @@ class Agenda:
     def is_due(self, now: datetime, steady: float) -> bool:
         """Tell whether to publish."""
         self._look_at_clock(now, steady)
+        if self._confirm_at is not None and steady >= self._confirm_at:
+            self._wanted = True
         return (
             self._wanted
             or bool(self._paths)
-            or (self._confirm_at is not None and steady >= self._confirm_at)
             or (self._retry_at is not None and steady >= self._retry_at)
             or self._has_come(now)
         )
@@ -69,7 +74,9 @@ class Agenda:
         paths = frozenset(self._paths) if hinted and self._retry_at is None else None
         self._wanted = self._is_sure = False
         self._paths.clear()
-        self._retry_at = self._confirm_at = None
+        self._retry_at = None
+        if paths is None:
+            self._confirm_at = None
         if self._has_come(now):
             self._answered = self._change
         return paths
@@ -77,15 +84,18 @@ class Agenda:
     def settle(self) -> None:
         """Note that a publish has come to its end, well or by the fault of the content."""
         self._pause = 0.0
+        self._confirm_at = None
 
     def succeed(self, steady: float, paths: Paths) -> None:
         """Note that a publish went well; one of `paths` is followed by one of the whole folder.
 
-        The system tells of changes, but it does not promise to.
+        The system tells of changes, but it does not promise to. Further ones of paths do not put
+        that off.
         """
+        before = self._confirm_at
         self.settle()
         self._is_sure = True
-        self._confirm_at = None if paths is None else steady + CONFIRM_SECONDS
+        self._confirm_at = None if paths is None else before or steady + CONFIRM_SECONDS
 
     def retry(self, steady: float) -> None:
         """Note that a publish has failed by what may be otherwise without any change."""

@@ -121,7 +121,8 @@ def _slugs(there: Collection[str], folder: str) -> list[str]:
 @st.composite
 def links(draw: st.DrawFn, there: Collection[str]) -> str:
     """Links to files and entries."""
-    addresses = ["topic:one", "article:first", "article:second#part", "#part"]
+    addresses = ["topic:one", "article:first", "article:second#part", "section:first.part"]
+    addresses += ["#part", "article:moved"]
     addresses += [f"../{name}" for name in there if not name.startswith("site")]
     found = draw(st.lists(st.sampled_from(addresses), max_size=2))
     return "".join(

@@ -45,10 +45,16 @@ def _own(wrong: Wrong) -> Wrong:
 
 
 def _publish(
-    content: Path, store: Path, now: datetime, hints: Collection[str] | None = None
+    content: Path,
+    store: Path,
+    now: datetime,
+    hints: Collection[str] | None = None,
+    jobs: int = 0,
 ) -> Wrong:
     try:
-        pipeline.publish(content, store, MODELS, now, tools=TOOLS, allow_shrink=True, hints=hints)
+        pipeline.publish(
+            content, store, MODELS, now, tools=TOOLS, allow_shrink=True, hints=hints, jobs=jobs
+        )
     except ContentError as error:
         return frozenset(
             (one.code, one.place.path, one.place.line, one.place.column)
@@ -88,7 +94,8 @@ class Publishes(RuleBasedStateMachine):
             note(change.__name__)
             change(self, data)
         mended = data.draw(st.booleans()) or data.draw(st.booleans())
-        self.publish(mended=mended, hints=self._hints(data))
+        jobs = data.draw(st.sampled_from((0, 0, 0, 2)))
+        self.publish(mended=mended, hints=self._hints(data), jobs=jobs)
 
     @rule(data=st.data(), after=st.integers(0, 8))
     def change_while_publishing(self, data: st.DataObject, after: int) -> None:
@@ -196,6 +203,20 @@ class Publishes(RuleBasedStateMachine):
         except StoreError as error:
             assert "no revision before" in str(error)  # noqa: PT017 - the first may be the only one
 
+    def back_up_or_restore(self, data: st.DataObject) -> None:
+        """Copy the store and its notes, or put either or both of them back."""
+        files = self.store, memory_of(self.store)
+        copies = [file.with_name(f"copy-of-{file.name}") for file in files]
+        what = data.draw(st.sampled_from(("copy", "copy", "store", "notes", "both")))
+        if what == "copy":
+            for file, copy in zip(files, copies, strict=True):
+                copy.write_bytes(file.read_bytes() if file.exists() else b"")
+            return
+        for file, copy, part in zip(files, copies, ("store", "notes"), strict=True):
+            if what in {part, "both"} and copy.exists() and copy.stat().st_size:
+                file.write_bytes(copy.read_bytes())
+        self.seen = None  # the server sees that the store is another one
+
     def lose_notes(self, data: st.DataObject) -> None:
         notes = memory_of(self.store)
         match data.draw(st.sampled_from(("missing", "cut off", "foreign", "no notes"))):
@@ -208,14 +229,16 @@ class Publishes(RuleBasedStateMachine):
             case _:
                 notes.write_bytes(b"no notes" * 1000)
 
-    def publish(self, *, mended: bool = True, hints: Collection[str] | None = None) -> None:
+    def publish(
+        self, *, mended: bool = True, hints: Collection[str] | None = None, jobs: int = 0
+    ) -> None:
         """Publish; where that is refused, the folder is `mended`: as it was at the last publish."""
         before = told(self.store)
         for file in self.folder.glob("fresh.db*"):
             file.unlink()
         expected = _publish(self.content, self.fresh, self.now)
         seen = self._signatures()
-        wrong = _publish(self.content, self.store, self.now, hints)
+        wrong = _publish(self.content, self.store, self.now, hints, jobs)
         self.seen = None if wrong else seen
         assert _own(wrong) == _own(expected)
         assert withdrawn_and_shown(self.store) == []
@@ -280,6 +303,7 @@ _CHANGES: tuple[Callable[[Publishes, st.DataObject], None], ...] = (
     Publishes.touch_or_chmod,
     Publishes.set_clock,
     Publishes.roll_back,
+    Publishes.back_up_or_restore,
     Publishes.lose_notes,
 )
 _EDITS = _CHANGES[:7]

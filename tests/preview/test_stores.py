@@ -111,6 +111,15 @@ def test_child_takes_no_module_from_the_folder_that_it_is_started_in(
     assert asyncio.run(publish(site.content, site.store, None, FIRST)) == Outcome()
 
 
+def test_child_shows_a_folder_that_lost_most_of_its_entries(tmp_path: Path) -> None:
+    topics = {f"topics/t{n}.yaml": f"title: T {n}\n" for n in range(8)}
+    site = Site(tmp_path, topics)
+    assert asyncio.run(publish(site.content, site.store, None, FIRST)) == Outcome()
+    for name in list(topics)[1:]:
+        (site.content / name).unlink()
+    assert asyncio.run(publish(site.content, site.store, None, FIRST)) == Outcome()
+
+
 def test_child_tells_the_issues(tmp_path: Path) -> None:
     site = Site(tmp_path, {**SMALL, "topics/one.yaml": "titel: One\n"})
     outcome = asyncio.run(publish(site.content, site.store, None, FIRST))

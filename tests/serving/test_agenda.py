@@ -117,6 +117,16 @@ def test_paths_are_told_once_a_publish_has_gone_well() -> None:
     assert agenda.begin(NOW) == frozenset(("a.md", "b.md"))
 
 
+def test_after_a_revision_of_somebody_else_anything_may_have_changed() -> None:
+    agenda = Agenda()
+    agenda.begin(NOW)
+    agenda.serve(revision(1, None))
+    agenda.succeed(0, None)
+    agenda.serve(revision(2, None))  # such as a store that was put back from a backup
+    agenda.want(["a"])
+    assert agenda.begin(NOW) is None
+
+
 def test_after_a_failure_or_a_call_anything_may_have_changed() -> None:
     agenda = Agenda()
     agenda.begin(NOW)
@@ -143,3 +153,18 @@ def test_publish_of_some_paths_is_followed_by_one_of_all() -> None:
     assert not agenda.is_due(*later(CONFIRM_SECONDS - 1))
     assert agenda.is_due(*later(CONFIRM_SECONDS))
     assert agenda.begin(NOW) is None
+
+
+def test_publishes_of_some_paths_do_not_put_off_the_one_of_all() -> None:
+    agenda = Agenda()
+    agenda.begin(NOW)
+    agenda.succeed(0, None)
+    for seconds in (1.0, 31.0, 61.0):
+        agenda.want(["a"])
+        assert agenda.is_due(*later(seconds))
+        paths = agenda.begin(NOW)
+        agenda.succeed(seconds, paths)
+        if seconds < 1 + CONFIRM_SECONDS:
+            assert paths == frozenset({"a"})
+    assert paths is None
+    assert not agenda.is_due(*later(61 + 2 * CONFIRM_SECONDS))
