@@ -28,7 +28,7 @@ from api.source.bounds import ISSUES
 from api.source.markdown_blocks import Reader
 from api.source.markdown_footnotes import Note
 from api.source.markdown_inline import Finding, Span, normal_label
-from api.source.markdown_parts import Attribute, Heading, Part
+from api.source.markdown_parts import Attribute, Heading, Part, named
 from schemas.fields import SLUG, SLUG_LENGTH, RichText, TextTarget
 
 TEXT_LENGTH = 1_048_576
@@ -44,6 +44,8 @@ _PARSER = pyromark.Markdown(
     | pyromark.Options.ENABLE_STRIKETHROUGH
     | pyromark.Options.ENABLE_GFM
 )
+
+_CONTAINERS = frozenset({"BlockQuote", "FootnoteDefinition", "List"})
 
 # A NamedTuple's own constructor takes twice as long, and a text has several places a block.
 _new = tuple.__new__
@@ -217,7 +219,7 @@ def read(text: str, origin: Origin) -> Reading:
         # What was not read cannot be told from what is missing.
         return Reading([], reader.findings, Places(data, origin))
     if "]:" in text and not reader.findings:
-        reader.findings.extend(islice(_lost_definitions(text, data, reader), ISSUES))
+        reader.findings.extend(islice(_lost_definitions(ended, data, reader), ISSUES))
     return Reading(
         reader.parts,
         reader.findings,
@@ -245,13 +247,16 @@ def _second_definitions(
 def _lost_definitions(text: str, data: bytes, reader: Reader) -> Iterator[Finding]:
     """Find definitions of links and footnotes that none uses: no reader would get their words."""
     rest = bytearray(data)
+    top = list(_top_level(text))
     definitions = _PARSER.reference_definitions(text)
-    for span in (*reader.spans, *(definition["span"] for definition in definitions.values())):
+    spans = (span for _, span in top)
+    for span in (*spans, *(definition["span"] for definition in definitions.values())):
         start, end = span["start"], span["end"]
         rest[start:end] = b" " * (end - start)
     first = {normal_label(label): (one["dest"], one["title"]) for label, one in definitions.items()}
-    for span in reader.containers:
-        yield from _second_definitions(data, span, first)
+    for construct, span in top:
+        if construct in _CONTAINERS:
+            yield from _second_definitions(data, span, first)
     for label, note in reader.notes.items():
         if label not in reader.noted:
             what = f"no mark uses the footnote '[^{label}]'"
@@ -266,3 +271,16 @@ def _lost_definitions(text: str, data: bytes, reader: Reader) -> Iterator[Findin
     if rest.strip():
         start = len(rest) - len(rest.lstrip())
         yield Finding(start, MARKDOWN_UNSUPPORTED, "the same link is defined a second time")
+
+
+def _top_level(text: str) -> Iterator[tuple[str, Span]]:
+    """Yield the constructs of a text that stand in no other, with their ranges."""
+    depth = 0
+    for event, span in _PARSER.events_with_range(text):
+        name, detail = named(event)
+        if name == "End":
+            depth -= 1
+            continue
+        if not depth:
+            yield named(detail)[0] if detail else name, span
+        depth += name == "Start"

@@ -7,14 +7,14 @@ UTF-8 bytes.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from typing import Any, ClassVar, Literal, TypedDict, cast
+from typing import ClassVar, Literal, TypedDict, cast
 
 from api.errors import TOO_DEEP, TOO_MANY_VALUES
 from api.richtext.draft import CodeDraft, ListKind, RuleDraft, TextDraft
 from api.source.markdown_footnotes import NoteReader
 from api.source.markdown_images import ImageReader
 from api.source.markdown_inline import SHOWN, InlineReader, Span, unsupported
-from api.source.markdown_parts import Event, Part, Ranged, heading_of, plain
+from api.source.markdown_parts import Event, Part, Ranged, heading_of, named, plain
 from api.source.markdown_tables import TableReader
 
 DEPTH = 32
@@ -22,7 +22,6 @@ DEPTH = 32
 EVENTS = 200_000
 """How many events of the parser are taken: a long book has fewer."""
 
-_CONTAINERS = frozenset({"BlockQuote", "FootnoteDefinition", "List"})
 _LANGUAGE = re.compile(r"[\w.+#-]{1,40}", re.ASCII)
 
 
@@ -33,15 +32,12 @@ class _HeadingDetail(TypedDict):
 class Reader(ImageReader, NoteReader, TableReader):
     """Gathers the blocks of one text; one method for each kind of event.
 
-    `parts`, `notes` (by label) and `findings` are the outcome, `spans` the byte ranges that blocks
-    take up at the top level, `containers` those of lists, quotes and footnotes among them.
+    `parts`, `notes` (by label) and `findings` are the outcome.
     """
 
     def __init__(self, data: bytes) -> None:
         super().__init__(data)
         self.parts: list[Part] = []
-        self.spans: list[Span] = []
-        self.containers: list[Span] = []
         self._depth = 0
         self._items: list[TextDraft] = []
         self._lists: list[ListKind] = []
@@ -64,7 +60,6 @@ class Reader(ImageReader, NoteReader, TableReader):
                     end = next(taken, None)
                     if end is not None and (part := plain(self._data, begin, words, end)):
                         self.parts.append(part)
-                        self.spans.append(begin[1])
                         self._last = None
                         continue
             for event, span in filter(None, (begin, words, end)):
@@ -76,17 +71,13 @@ class Reader(ImageReader, NoteReader, TableReader):
             self._ended = True
 
     def _take(self, event: Event, span: Span) -> None:
-        name, detail = _named(event)
+        name, detail = named(event)
         if name == "Start":
-            construct, its_detail = _named(detail)
-            if not self._depth:
-                self.spans.append(span)
-                if construct in _CONTAINERS:
-                    self.containers.append(span)
+            construct, its_detail = named(detail)
             self._open(construct, its_detail, span["start"])
             return
         if name == "End":
-            self._close(_named(detail)[0], span)
+            self._close(named(detail)[0], span)
         elif not self._skipped:
             self._leaf(name, detail, span)
         self._edge = span["end"]
@@ -132,7 +123,6 @@ class Reader(ImageReader, NoteReader, TableReader):
             super()._leaf(name, detail, span)
         elif not self._refuse_within(start, "a rule"):
             self.parts.append(Part(start, RuleDraft()))
-            self.spans.append(span)
             self._last = None
         else:
             # A rule has no end, so nothing is left to be skipped.
@@ -281,11 +271,3 @@ class Reader(ImageReader, NoteReader, TableReader):
         "TableHead": TableReader.close_row,
         "TableRow": TableReader.close_row,
     }
-
-
-def _named(event: Event) -> tuple[str, Any]:
-    """Take an event or a construct apart."""
-    if isinstance(event, str):
-        return event, None
-    (named,) = event.items()
-    return named

@@ -45,6 +45,14 @@ class Part(NamedTuple):
     heading: Heading | None = None
 
 
+def named(event: Event) -> tuple[str, Any]:
+    """Take an event or a construct apart."""
+    if isinstance(event, str):
+        return event, None
+    (named,) = event.items()
+    return named
+
+
 def plain(data: bytes, begin: Ranged, words: Ranged, end: Ranged) -> Part | None:
     """Return the block of three events at the top level, if it is nothing but words on one line.
 
