@@ -17,7 +17,7 @@ from api.source.markdown import Origin, Reading, read, unknown_attribute
 from api.source.markdown_inline import Finding
 from api.source.markdown_parts import Attribute, Heading, Part
 from api.source.names import is_slug, meant_by, slug_of, wrong_in
-from api.source.node import Fields, Items, Node, Rich, Scalar
+from api.source.node import Fields, Items, Rich, Scalar
 
 # A NamedTuple's own constructor takes twice as long, and a point has several.
 _new = tuple.__new__
@@ -126,14 +126,18 @@ class _Nodes:
         start, heading, parts = section.head
         place = self._places.at(start)
         title = heading.draft.text.strip()
-        values, classes = self._headed(section.head, place, title, (".ordered",))
+        node, classes = self._headed(section.head, place, title, (".ordered",))
+        values, keys, _ = node
         if classes:
             values["ordered"] = Scalar("true", plain=True, place=place)
+            keys["ordered"] = place
         if parts:
-            values["lead"] = self.rich(parts, place)
+            values["lead"] = lead = self.rich(parts, place)
+            keys["lead"] = lead.place
         if section.points:
             values["points"] = Items(tuple([self._point(point) for point in section.points]), place)
-        return _fields(values, place)
+            keys["points"] = place
+        return node
 
     def _point(self, point: _Run) -> Fields:
         start, heading, parts = point
@@ -142,10 +146,11 @@ class _Nodes:
         if not title:
             self.issues.append(OUTLINE_ORDER.at(place, "a point '###' has no title"))
             title = "untitled"
-        values, _ = self._headed(point, place, title)
+        node, _ = self._headed(point, place, title)
         if parts:
-            values["body"] = self.rich(parts, place)
-        return _fields(values, place)
+            node.values["body"] = body = self.rich(parts, place)
+            node.keys["body"] = body.place
+        return node
 
     def compare(self, anchors: Mapping[str, int]) -> None:
         """Hold that no heading within text has the key of a section or point."""
@@ -158,10 +163,11 @@ class _Nodes:
 
     def _headed(
         self, run: _Run, start: Place, title: str, allowed: tuple[str, ...] = ()
-    ) -> tuple[dict[str, Node], list[str]]:
-        """Make the fields `key` and, where there is one, `title`, of plain words.
+    ) -> tuple[Fields, list[str]]:
+        """Make a node with `key` and, where there is one, `title`, of plain words.
 
-        Returns with them the heading's classes among those that are allowed.
+        A field's name stands where its value does. Returns with the node the heading's classes
+        among those that are allowed.
         """
         heading = run.heading
         if heading.draft.formatted:
@@ -172,11 +178,11 @@ class _Nodes:
         column = start.column + heading.text_start - run.start
         place = _new(Place, (start.path, start.line, column))
         key_place = self._places.at(given.start) if given else place
-        key = self._key(given, title, key_place)
-        values: dict[str, Node] = {"key": _new(Scalar, (key, False, key_place, 0))}
-        if title:
-            values["title"] = _new(Scalar, (title, False, place, 0))
-        return values, classes
+        key = _new(Scalar, (self._key(given, title, key_place), False, key_place, 0))
+        if not title:
+            return _new(Fields, ({"key": key}, {"key": key_place}, start)), classes
+        values = {"key": key, "title": _new(Scalar, (title, False, place, 0))}
+        return _new(Fields, (values, {"key": key_place, "title": place}, start)), classes
 
     def _attributes(
         self, heading: Heading, allowed: tuple[str, ...]
@@ -215,8 +221,3 @@ class _Nodes:
         what = f"'{key}' is no key: {wrong_in(key)}"
         self.issues.append(INVALID_SLUG.at(place, what, nearest=slug))
         return slug
-
-
-def _fields(values: dict[str, Node], place: Place) -> Fields:
-    """Make a mapping whose names stand where their values do."""
-    return _new(Fields, (values, {name: value.place for name, value in values.items()}, place))
