@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from api.richtext.blocks import (
     Alignment,
@@ -87,6 +87,13 @@ class TextDraft:
         return "".join([piece.text for piece in self.pieces])
 
     @property
+    def formatted(self) -> bool:
+        """Whether there is more than words on one line."""
+        return any(
+            piece.marks or piece.link is not None or "\n" in piece.text for piece in self.pieces
+        )
+
+    @property
     def labels(self) -> Sequence[str]:
         """The labels of the footnotes that are marked here, in their order."""
         return [link.label for link in self.links if isinstance(link, NoteMark)]
@@ -165,6 +172,33 @@ class _Plain:
     def addresses(self) -> Sequence[Address]:
         """No address."""
         return ()
+
+
+@dataclass(slots=True)
+class PlainDraft(_Plain):
+    """A paragraph or heading of words on one line, without formatting: what nearly all are.
+
+    Its block is that of a TextDraft of one piece.
+    """
+
+    style: str
+    text: str
+    anchor: str | None = None
+
+    formatted: ClassVar = False
+
+    def block(self, index: int, _: Numbers = _NO_NUMBERS) -> TextBlock:
+        """Make the block that stands at `index` (from 0) in its rich text."""
+        block: TextBlock = {
+            "_type": "block",
+            "_key": f"b{index}",
+            "style": self.style,
+            "markDefs": [],
+            "children": [{"_type": "span", "_key": f"b{index}s0", "text": self.text, "marks": []}],
+        }
+        if self.anchor is not None:
+            block["anchor"] = self.anchor
+        return block
 
 
 @dataclass(slots=True)
@@ -304,4 +338,4 @@ def image_fallback(src: str, alt: str, title: str | None, width: int, height: in
     return {"text": alt, "html": image_html(src, alt, title, width, height)}
 
 
-Draft = TextDraft | CodeDraft | RuleDraft | ImageDraft | TableDraft
+Draft = TextDraft | PlainDraft | CodeDraft | RuleDraft | ImageDraft | TableDraft

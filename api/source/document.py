@@ -42,23 +42,21 @@ def parse_document(
     file: ContentFile, raw: bytes, model: EntryModel
 ) -> tuple[Document | None, list[Issue]]:
     """Parse a file's bytes for its model; there is no Document where they cannot be read."""
+    start = file.start
     try:
-        fields, issues = _parse(file, raw, model)
+        fields, issues = _parse(start.path, raw, model)
     except ContentError as error:
         return None, list(error.issues)
-    return Document(file.type, file.slug, file.start, fields, file.locale), issues
+    return Document(file.type, file.slug, start, fields, file.locale), issues
 
 
-def _parse(file: ContentFile, raw: bytes, model: EntryModel) -> tuple[Fields, list[Issue]]:
-    path = file.start.path
+def _parse(path: str, raw: bytes, model: EntryModel) -> tuple[Fields, list[Issue]]:
     text = decode(raw, path)
-    match file.path.suffix:
-        case ".json":
-            return parse_json(text, path), []
-        case ".md":
-            return _parse_markdown(text, path, model)
-        case _:
-            return parse_yaml(text, path), []
+    if path.endswith(".md"):
+        return _parse_markdown(text, path, model)
+    if path.endswith(".json"):
+        return parse_json(text, path), []
+    return parse_yaml(text, path), []
 
 
 def _parse_markdown(text: str, path: str, model: EntryModel) -> tuple[Fields, list[Issue]]:
@@ -69,16 +67,13 @@ def _parse_markdown(text: str, path: str, model: EntryModel) -> tuple[Fields, li
         fields = parse_yaml(front.yaml, path, front.yaml_line)
     except ContentError as error:
         raise ContentError(*error.issues, *issues) from None
-    for name in parts.keys() & fields.values.keys():
-        issues.append(
-            DUPLICATE_KEY.at(
-                fields.keys[name],
-                f"'{name}' is given here and by the text below",
-                other=origin.place,
-            )
-        )
-    keys = dict.fromkeys(parts, origin.place)
-    return Fields({**fields.values, **parts}, {**fields.keys, **keys}, fields.place), issues
+    for name, node in parts.items():
+        if name in fields.values:
+            what = f"'{name}' is given here and by the text below"
+            issues.append(DUPLICATE_KEY.at(fields.keys[name], what, other=origin.place))
+        fields.values[name] = node
+        fields.keys[name] = origin.place
+    return fields, issues
 
 
 def _markdown_part(

@@ -6,11 +6,9 @@ it; a hard break becomes a newline in the span's text.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import islice
+from itertools import accumulate, count, islice
 from typing import NamedTuple
 
 import pyromark
@@ -27,9 +25,10 @@ from api.errors import (
 )
 from api.richtext.draft import Address, Draft, TextDraft, footnote
 from api.source.bounds import ISSUES
-from api.source.markdown_blocks import Attribute, Heading, Part, Reader
+from api.source.markdown_blocks import Reader
 from api.source.markdown_footnotes import Note
 from api.source.markdown_inline import Finding, Span, normal_label
+from api.source.markdown_parts import Attribute, Heading, Part, named
 from schemas.fields import SLUG, SLUG_LENGTH, RichText, TextTarget
 
 TEXT_LENGTH = 1_048_576
@@ -45,6 +44,8 @@ _PARSER = pyromark.Markdown(
     | pyromark.Options.ENABLE_STRIKETHROUGH
     | pyromark.Options.ENABLE_GFM
 )
+
+_CONTAINERS = frozenset({"BlockQuote", "FootnoteDefinition", "List"})
 
 # A NamedTuple's own constructor takes twice as long, and a text has several places a block.
 _new = tuple.__new__
@@ -67,33 +68,35 @@ class Places:
 
     def __init__(self, data: bytes, origin: Origin) -> None:
         self._data = data
-        self._origin = origin
-        self._path, self._first_line, self._column = origin.place
-        self._line = 0
-        self._offset = 0
-        self._end = 0
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        """The offset of each line's first byte."""
-        return [0, *[found.end() for found in re.finditer(b"\n", self._data)]]
+        self._exact = origin.exact
+        self._first = origin.place
+        self._margin = origin.indent + 1
+        self._lines: dict[int, int] = {}
+        self._start = self._offset = self._column = 0
+        self._end = -1
 
     def at(self, offset: int) -> Place:
         """Return the Place of the character that begins at a byte of the text."""
-        if not self._origin.exact:
-            return self._origin.place
-        if not self._offset <= offset < self._end:
-            self._go_to_line_of(offset)
-        if offset > self._offset:
-            self._column += len(self._data[self._offset : offset].decode())
-            self._offset = offset
-        return _new(Place, (self._path, self._first_line + self._line, self._column))
+        if not self._exact:
+            return self._first
+        if not self._lines:
+            lengths = [len(line) + 1 for line in self._data.split(b"\n")]
+            starts = accumulate(lengths, initial=0)
+            self._lines = dict(zip(starts, count(self._first.line), strict=False))
+        line = self._lines.get(offset)
+        if line is None or not offset:
+            return self._within_line(offset)
+        return _new(Place, (self._first.path, line, self._margin))
 
-    def _go_to_line_of(self, offset: int) -> None:
-        starts, line = self._starts, bisect_right(self._starts, offset) - 1
-        self._line, self._offset = line, starts[line]
-        self._end = starts[line + 1] if line + 1 < len(starts) else len(self._data)
-        self._column = self._origin.indent + 1 if line else self._origin.place.column
+    def _within_line(self, offset: int) -> Place:
+        if not self._offset <= offset <= self._end:
+            self._start = self._offset = self._data.rfind(b"\n", 0, offset) + 1
+            end = self._data.find(b"\n", offset)
+            self._end = len(self._data) if end < 0 else end
+            self._column = self._margin if self._start else self._first.column
+        self._column += len(self._data[self._offset : offset].decode())
+        self._offset = offset
+        return _new(Place, (self._first.path, self._lines[self._start], self._column))
 
 
 @dataclass(slots=True)
@@ -101,6 +104,7 @@ class Reading:
     """What was read of a whole text: its blocks in order, what is wrong, and the way to Places.
 
     `notes` are the footnotes by their labels, `anchors` the offsets of headings' own names.
+    Without `linked` there is no link, image or mark of a footnote.
     """
 
     parts: list[Part]
@@ -109,6 +113,7 @@ class Reading:
     notes: dict[str, Note] = field(default_factory=dict)
     anchors: dict[str, int] = field(default_factory=dict)
     copied: int = 0
+    linked: bool = False
 
     def issues(self) -> list[Issue]:
         """Return the first ISSUES findings as Issues, in the order of the text."""
@@ -125,6 +130,8 @@ class Reading:
 
     def rich_text(self, parts: list[Part]) -> RichText:
         """Make a rich text of these blocks and the footnotes they mark, keys counted from `b0`."""
+        if not self.linked:
+            return RichText(tuple([part.draft.block(n) for n, part in enumerate(parts)]))
         drafts: list[Draft] = [part.draft for part in parts]
         labels = dict.fromkeys(label for draft in drafts for label in draft.labels)
         numbers = {label: number for number, label in enumerate(labels, 1)}
@@ -207,13 +214,19 @@ def read(text: str, origin: Origin) -> Reading:
     reader = Reader(data)
     # The box of a task without words is one only before the end of a line.
     ended = text if text.endswith("\n") else text + "\n"
-    reader.read(_PARSER.events_with_range(ended, merge_text=True))
+    reader.read(iter(_PARSER.events_with_range(ended, merge_text=True)))
     if reader.enough:
         # What was not read cannot be told from what is missing.
         return Reading([], reader.findings, Places(data, origin))
     if "]:" in text and not reader.findings:
-        reader.findings.extend(islice(_lost_definitions(text, data, reader), ISSUES))
-    return Reading(reader.parts, reader.findings, Places(data, origin), reader.notes)
+        reader.findings.extend(islice(_lost_definitions(ended, data, reader), ISSUES))
+    return Reading(
+        reader.parts,
+        reader.findings,
+        Places(data, origin),
+        reader.notes,
+        linked=bool(reader.labels or reader.noted),
+    )
 
 
 def _second_definitions(
@@ -234,13 +247,16 @@ def _second_definitions(
 def _lost_definitions(text: str, data: bytes, reader: Reader) -> Iterator[Finding]:
     """Find definitions of links and footnotes that none uses: no reader would get their words."""
     rest = bytearray(data)
+    top = list(_top_level(text))
     definitions = _PARSER.reference_definitions(text)
-    for span in (*reader.spans, *(definition["span"] for definition in definitions.values())):
+    spans = (span for _, span in top)
+    for span in (*spans, *(definition["span"] for definition in definitions.values())):
         start, end = span["start"], span["end"]
         rest[start:end] = b" " * (end - start)
     first = {normal_label(label): (one["dest"], one["title"]) for label, one in definitions.items()}
-    for span in reader.containers:
-        yield from _second_definitions(data, span, first)
+    for construct, span in top:
+        if construct in _CONTAINERS:
+            yield from _second_definitions(data, span, first)
     for label, note in reader.notes.items():
         if label not in reader.noted:
             what = f"no mark uses the footnote '[^{label}]'"
@@ -255,3 +271,16 @@ def _lost_definitions(text: str, data: bytes, reader: Reader) -> Iterator[Findin
     if rest.strip():
         start = len(rest) - len(rest.lstrip())
         yield Finding(start, MARKDOWN_UNSUPPORTED, "the same link is defined a second time")
+
+
+def _top_level(text: str) -> Iterator[tuple[str, Span]]:
+    """Yield the constructs of a text that stand in no other, with their ranges."""
+    depth = 0
+    for event, span in _PARSER.events_with_range(text):
+        name, detail = named(event)
+        if name == "End":
+            depth -= 1
+            continue
+        if not depth:
+            yield named(detail)[0] if detail else name, span
+        depth += name == "Start"

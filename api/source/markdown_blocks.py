@@ -5,15 +5,16 @@ UTF-8 bytes.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar, Literal, NamedTuple, TypedDict, cast
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import ClassVar, Literal, TypedDict, cast
 
 from api.errors import TOO_DEEP, TOO_MANY_VALUES
-from api.richtext.draft import CodeDraft, Draft, ListKind, RuleDraft, TextDraft
-from api.source.bounds import ISSUES
+from api.richtext.draft import CodeDraft, ListKind, RuleDraft, TextDraft
 from api.source.markdown_footnotes import NoteReader
 from api.source.markdown_images import ImageReader
 from api.source.markdown_inline import SHOWN, InlineReader, Span, unsupported
+from api.source.markdown_parts import Event, Part, Ranged, heading_of, named, plain
 from api.source.markdown_tables import TableReader
 
 DEPTH = 32
@@ -21,39 +22,7 @@ DEPTH = 32
 EVENTS = 200_000
 """How many events of the parser are taken: a long book has fewer."""
 
-Event = str | Mapping[str, Any]
-"""An event, or the construct that it begins or ends: a bare name, or a name with its detail."""
-
-_CONTAINERS = frozenset({"BlockQuote", "FootnoteDefinition", "List"})
 _LANGUAGE = re.compile(r"[\w.+#-]{1,40}", re.ASCII)
-_ATTRIBUTE = re.compile(rb"[^\s{}]+")
-
-
-class Attribute(NamedTuple):
-    """A word of a heading's `{…}`, as `#key` or `.class`."""
-
-    start: int
-    word: str
-
-
-class Heading(NamedTuple):
-    """A heading's text, its level (1 to 6), where the text starts, and its attributes."""
-
-    draft: TextDraft
-    level: int
-    text_start: int
-    attributes: tuple[Attribute, ...]
-
-
-class Part(NamedTuple):
-    """A block in the making, with the byte offset of its first sign.
-
-    `heading` is there for headings alone.
-    """
-
-    start: int
-    draft: Draft
-    heading: Heading | None = None
 
 
 class _HeadingDetail(TypedDict):
@@ -63,15 +32,12 @@ class _HeadingDetail(TypedDict):
 class Reader(ImageReader, NoteReader, TableReader):
     """Gathers the blocks of one text; one method for each kind of event.
 
-    `parts`, `notes` (by label) and `findings` are the outcome, `spans` the byte ranges that blocks
-    take up at the top level, `containers` those of lists, quotes and footnotes among them.
+    `parts`, `notes` (by label) and `findings` are the outcome.
     """
 
     def __init__(self, data: bytes) -> None:
         super().__init__(data)
         self.parts: list[Part] = []
-        self.spans: list[Span] = []
-        self.containers: list[Span] = []
         self._depth = 0
         self._items: list[TextDraft] = []
         self._lists: list[ListKind] = []
@@ -81,30 +47,40 @@ class Reader(ImageReader, NoteReader, TableReader):
         self._language = ""
         self._edge = 0
 
-    def read(self, events: Iterable[tuple[Event, Span]]) -> None:
+    def read(self, events: Iterator[Ranged]) -> None:
         """Take the events of the text, in their order, until there is enough."""
-        for count, (event, span) in enumerate(events):
-            if self._ended or len(self.findings) >= ISSUES:
+        taken = islice(events, EVENTS)
+        for begin in taken:
+            if self.findings and self.enough:
                 return
-            if count == EVENTS:
-                what = f"the text has more than {EVENTS:,} beginnings, ends and runs of words"
-                self._find(span["start"], what, TOO_MANY_VALUES)
-                self._ended = True
-                return
-            name, detail = _named(event)
-            if name == "Start":
-                construct, its_detail = _named(detail)
-                if not self._depth:
-                    self.spans.append(span)
-                    if construct in _CONTAINERS:
-                        self.containers.append(span)
-                self._open(construct, its_detail, span["start"])
-                continue
-            if name == "End":
-                self._close(_named(detail)[0], span)
-            elif not self._skipped:
-                self._leaf(name, detail, span)
-            self._edge = span["end"]
+            words = end = None
+            if not self._depth and "Start" in begin[0]:
+                words = next(taken, None)
+                if words is not None and "Text" in words[0]:
+                    end = next(taken, None)
+                    if end is not None and (part := plain(self._data, begin, words, end)):
+                        self.parts.append(part)
+                        self._last = None
+                        continue
+            for event, span in filter(None, (begin, words, end)):
+                self._take(event, span)
+        beyond = None if self.enough else next(events, None)
+        if beyond is not None:
+            what = f"the text has more than {EVENTS:,} beginnings, ends and runs of words"
+            self._find(beyond[1]["start"], what, TOO_MANY_VALUES)
+            self._ended = True
+
+    def _take(self, event: Event, span: Span) -> None:
+        name, detail = named(event)
+        if name == "Start":
+            construct, its_detail = named(detail)
+            self._open(construct, its_detail, span["start"])
+            return
+        if name == "End":
+            self._close(named(detail)[0], span)
+        elif not self._skipped:
+            self._leaf(name, detail, span)
+        self._edge = span["end"]
 
     def _open(self, name: str, detail: object, start: int) -> None:
         self._depth += 1
@@ -147,7 +123,6 @@ class Reader(ImageReader, NoteReader, TableReader):
             super()._leaf(name, detail, span)
         elif not self._refuse_within(start, "a rule"):
             self.parts.append(Part(start, RuleDraft()))
-            self.spans.append(span)
             self._last = None
         else:
             # A rule has no end, so nothing is left to be skipped.
@@ -198,27 +173,8 @@ class Reader(ImageReader, NoteReader, TableReader):
             self._edge = start
 
     def _close_heading(self, span: Span) -> None:
-        """Keep the attributes: the parser forgets some, so they are read from the text itself."""
-        start, end = span["start"], span["end"]
-        part = self.parts[-1]
-        line = self._data[start : self._edge]
-        heading = Heading(
-            draft=self._draft,
-            level=int(self._draft.style[1]),
-            text_start=start + len(line) - len(line.lstrip(b"# \t")),
-            attributes=self._attributes(self._edge, end),
-        )
-        self.parts[-1] = Part(part.start, part.draft, heading)
-
-    def _attributes(self, start: int, end: int) -> tuple[Attribute, ...]:
-        brace = self._data.find(b"{", start, end)
-        closing = self._data.rfind(b"}", start, end)
-        if not 0 <= brace < closing:
-            return ()
-        return tuple(
-            Attribute(word.start(), word.group().decode())
-            for word in _ATTRIBUTE.finditer(self._data, brace, closing)
-        ) or (Attribute(brace, "{}"),)
+        heading = heading_of(self._data, self._draft, span, self._edge)
+        self.parts[-1] = self.parts[-1]._replace(heading=heading)
 
     def _open_quote(self, kind: object, start: int) -> None:
         if kind:
@@ -315,11 +271,3 @@ class Reader(ImageReader, NoteReader, TableReader):
         "TableHead": TableReader.close_row,
         "TableRow": TableReader.close_row,
     }
-
-
-def _named(event: Event) -> tuple[str, Any]:
-    """Take an event or a construct apart."""
-    if isinstance(event, str):
-        return event, None
-    (named,) = event.items()
-    return named

@@ -1,7 +1,6 @@
 """The parser's inline events → pieces of text; what has no piece is a Finding."""
 
 import re
-from collections import Counter
 from typing import NamedTuple, TypedDict, cast
 
 from api.errors import (
@@ -71,7 +70,7 @@ class InlineReader:
         self._marks: tuple[str, ...] = ()
         self._link: int | None = None
         self._link_text: int | None = None
-        self._tags: Counter[str] = Counter()
+        self._tags: dict[str, int] = {}
         self._alt: list[str] | None = None
         self._only_images = False
         self._breaks = 0
@@ -162,11 +161,11 @@ class InlineReader:
         """Refuse HTML; the end of an element is no second mistake."""
         tag = _TAG.match(text)
         name = tag[2].casefold() if tag else ""
-        if tag and tag[1] and self._tags[name]:
+        if tag and tag[1] and self._tags.get(name):
             self._tags[name] -= 1
             return
         if tag and not tag[1]:
-            self._tags[name] += 1
+            self._tags[name] = self._tags.get(name, 0) + 1
         self._find(start, f"raw HTML: {text[:SHOWN]}", MARKDOWN_HTML)
 
     def _note_mark(self, label: str) -> None:

@@ -125,7 +125,7 @@ def read_media(file: MediaFile) -> bytes:
 
     Raises ContentError when it is no regular file, is too large, or cannot be read.
     """
-    raw = read_up_to(LARGEST_MEDIA + 1, file.root, file.path)
+    raw = read_up_to(LARGEST_MEDIA + 1, file.root, file.within)
     if len(raw) > LARGEST_MEDIA:
         what = f"the file is larger than {LARGEST_MEDIA:,} bytes"
         raise ContentError(MEDIA_TOO_LARGE.at(file.start, what))

@@ -62,8 +62,10 @@ def slug_of(title: str) -> str:
     An apostrophe joins (`what's` → `whats`). A long key ends with the last word that fits; a
     title without a letter or digit of ASCII gives an empty text.
     """
-    plain = unicodedata.normalize("NFKD", _APOSTROPHE.sub("", title.casefold()))
-    key = "-".join(_WORD.findall(plain.encode("ascii", "ignore").decode()))
+    plain = _APOSTROPHE.sub("", title.casefold())
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    key = "-".join(_WORD.findall(plain))
     if len(key) <= SLUG_LENGTH:
         return key
     return key[: SLUG_LENGTH + 1].rpartition("-")[0] or key[:SLUG_LENGTH]

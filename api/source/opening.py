@@ -10,7 +10,7 @@ import os
 import stat
 import struct
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from operator import attrgetter
@@ -111,19 +111,19 @@ def listed(
     return sorted(found, key=attrgetter("name"))
 
 
-def read_up_to(length: int, root: Path, file: Path) -> bytes:
-    """Return at most `length` bytes of a file below `root`.
+def read_up_to(length: int, root: Path, within: str) -> bytes:
+    """Return at most `length` bytes of a file; `within` is its path below `root`.
 
     Raises ContentError when it is no regular file, or cannot be read.
     """
     try:
-        descriptor = _opened_file(root, file)
+        descriptor = _opened_file(root, within)
         try:
             return _read(descriptor, length)
         finally:
             os.close(descriptor)
     except OSError as error:
-        place = place_of(file)
+        place = place_below(root, within)
         if error.errno == errno.ELOOP:
             raise ContentError(NOT_A_FILE.at(place, "this is a link")) from None
         if error.errno == errno.ENOTDIR:
@@ -142,24 +142,35 @@ def _read(descriptor: int, length: int) -> bytes:
     return b"".join(pieces)
 
 
-def _opened_file(root: Path, file: Path) -> int:
-    with _opened(root, file.parent) as folder:
-        descriptor = os.open(file.name, _FILE, dir_fd=folder)
+def _opened_file(root: Path, within: str) -> int:
+    *folders, name = within.split("/")
+    folder = _opened_folder(root, folders)
+    try:
+        descriptor = os.open(name, _FILE, dir_fd=folder)
+    finally:
+        os.close(folder)
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
         return descriptor
     os.close(descriptor)
-    raise ContentError(NOT_A_FILE.at(place_of(file), "this is no regular file"))
+    raise ContentError(NOT_A_FILE.at(place_below(root, within), "this is no regular file"))
+
+
+def _opened_folder(root: Path, names: Sequence[str]) -> int:
+    """Open a folder step by step; `root` alone may be reached through links."""
+    descriptor = os.open(root, _FOLDER)
+    for name in names:
+        above = descriptor
+        try:
+            descriptor = os.open(name, _BELOW, dir_fd=above)
+        finally:
+            os.close(above)
+    return descriptor
 
 
 @contextmanager
 def _opened(root: Path, folder: Path) -> Iterator[int]:
-    """Open a folder step by step; `root` alone may be reached through links."""
-    descriptor = os.open(root, _FOLDER)
+    descriptor = _opened_folder(root, folder.parts[len(root.parts) :])
     try:
-        for name in folder.parts[len(root.parts) :]:
-            below = os.open(name, _BELOW, dir_fd=descriptor)
-            os.close(descriptor)
-            descriptor = below
         yield descriptor
     finally:
         os.close(descriptor)
@@ -176,3 +187,13 @@ def shown(name: str) -> str:
 def place_of(path: Path) -> Place:
     """Return a file's first character."""
     return Place(shown(path.as_posix()), 1, 1)
+
+
+def place_below(root: Path, within: str) -> Place:
+    """Return the first character of a file that lies at `within` below `root`.
+
+    Joining Paths takes longer, and each file that is compiled has such a place.
+    """
+    start = str(root)
+    path = within if start == "." else f"{start.rstrip('/')}/{within}"
+    return Place(shown(path), 1, 1)

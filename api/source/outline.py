@@ -1,7 +1,6 @@
 """The outline of a file's Markdown part: body, then sections (`##`) with their points (`###`)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from api.errors import (
@@ -15,10 +14,13 @@ from api.errors import (
 )
 from api.source.bounds import ISSUES
 from api.source.markdown import Origin, Reading, read, unknown_attribute
-from api.source.markdown_blocks import Attribute, Heading, Part
 from api.source.markdown_inline import Finding
+from api.source.markdown_parts import Attribute, Heading, Part
 from api.source.names import is_slug, meant_by, slug_of, wrong_in
-from api.source.node import Fields, Items, Node, Rich, Scalar
+from api.source.node import Fields, Items, Rich, Scalar
+
+# A NamedTuple's own constructor takes twice as long, and a point has several.
+_new = tuple.__new__
 
 _SECTION, _POINT = 2, 3
 _UNNAMED = "unnamed"
@@ -47,30 +49,22 @@ def parse_outline(text: str, origin: Origin) -> tuple[Outlined, list[Issue]]:
     )
     nodes.compare(reading.anchors)
     issues = [*reading.issues(), *nodes.issues]
-    return outlined, sorted(issues, key=lambda issue: issue.place)[:ISSUES]
+    if issues:
+        issues = sorted(issues, key=lambda issue: issue.place)[:ISSUES]
+    return outlined, issues
 
 
-class _Head(NamedTuple):
-    """A heading that opens a section or a point; `key` is None where none is written."""
+class _Run(NamedTuple):
+    """A section's or a point's heading, where it starts, and the blocks below it."""
 
     start: int
-    title: str
-    title_start: int
-    key: Attribute | None
-    ordered: bool
+    heading: Heading
+    parts: list[Part]
 
 
-@dataclass(slots=True)
-class _Point:
-    head: _Head
-    parts: list[Part] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Section:
-    head: _Head
-    parts: list[Part] = field(default_factory=list)
-    points: list[_Point] = field(default_factory=list)
+class _Section(NamedTuple):
+    head: _Run
+    points: list[_Run]
 
 
 def _arrange(reading: Reading) -> tuple[list[Part], list[_Section]]:
@@ -79,18 +73,18 @@ def _arrange(reading: Reading) -> tuple[list[Part], list[_Section]]:
     sections: list[_Section] = []
     current = body
     for part in reading.parts:
-        if part.heading and part.heading.level == _SECTION:
-            section = _Section(_head(part.start, part.heading, reading.findings, ".ordered"))
-            sections.append(section)
-            current = section.parts
-        elif part.heading and part.heading.level == _POINT and sections:
-            point = _Point(_head(part.start, part.heading, reading.findings))
-            sections[-1].points.append(point)
-            current = point.parts
+        start, _, heading = part
+        if heading is None:
+            current.append(part)
+        elif heading.level == _SECTION:
+            current = []
+            sections.append(_Section(_Run(start, heading, current), []))
+        elif heading.level == _POINT and sections:
+            current = []
+            sections[-1].points.append(_Run(start, heading, current))
         else:
             current.append(part)
-            if part.heading:
-                _settle(part.start, part.heading, reading)
+            _settle(start, heading, reading)
     return body, sections
 
 
@@ -106,27 +100,6 @@ def _settle(start: int, heading: Heading, reading: Reading) -> None:
         reading.settle(heading)
 
 
-def _head(start: int, heading: Heading, findings: list[Finding], *classes: str) -> _Head:
-    """Read a heading of the outline: plain words, one key, and no class besides these."""
-    pieces = heading.draft.pieces
-    if any(piece.marks or piece.link is not None or "\n" in piece.text for piece in pieces):
-        what = "the title of a section or point is plain words, without formatting"
-        findings.append(Finding(heading.text_start, MARKDOWN_UNSUPPORTED, what))
-    key: Attribute | None = None
-    for attribute in heading.attributes:
-        if attribute.word.startswith("#") and key is None:
-            key = attribute
-        elif attribute.word not in classes:
-            findings.append(unknown_attribute(attribute, ("#key", *classes)))
-    return _Head(
-        start=start,
-        title=heading.draft.text.strip(),
-        title_start=heading.text_start,
-        key=key,
-        ordered=any(attribute.word in classes for attribute in heading.attributes),
-    )
-
-
 class _Nodes:
     """Makes nodes of sections and points, and holds that every key is there once."""
 
@@ -138,9 +111,8 @@ class _Nodes:
 
     def rich(self, parts: list[Part], empty: Place) -> Rich:
         """Make a rich text, which without any block stands at the place `empty`."""
-        return Rich(
-            self._reading.rich_text(parts), self._places.at(parts[0].start) if parts else empty
-        )
+        place = self._places.at(parts[0].start) if parts else empty
+        return _new(Rich, (self._reading.rich_text(parts), place))
 
     def sections(self, sections: list[_Section]) -> Iterator[Fields]:
         """Make the nodes of sections, until there are ISSUES."""
@@ -151,25 +123,34 @@ class _Nodes:
 
     def _section(self, section: _Section) -> Fields:
         """Make the node of a section."""
-        place = self._places.at(section.head.start)
-        values = self._named(section.head)
-        if section.head.ordered:
+        start, heading, parts = section.head
+        place = self._places.at(start)
+        title = heading.draft.text.strip()
+        node, classes = self._headed(section.head, place, title, (".ordered",))
+        values, keys, _ = node
+        if classes:
             values["ordered"] = Scalar("true", plain=True, place=place)
-        if section.parts:
-            values["lead"] = self.rich(section.parts, place)
+            keys["ordered"] = place
+        if parts:
+            values["lead"] = lead = self.rich(parts, place)
+            keys["lead"] = lead.place
         if section.points:
-            values["points"] = Items(tuple(self._point(point) for point in section.points), place)
-        return _fields(values, place)
+            values["points"] = Items(tuple([self._point(point) for point in section.points]), place)
+            keys["points"] = place
+        return node
 
-    def _point(self, point: _Point) -> Fields:
-        place = self._places.at(point.head.start)
-        if not point.head.title:
+    def _point(self, point: _Run) -> Fields:
+        start, heading, parts = point
+        place = self._places.at(start)
+        title = heading.draft.text.strip()
+        if not title:
             self.issues.append(OUTLINE_ORDER.at(place, "a point '###' has no title"))
-            point.head = point.head._replace(title="untitled")
-        values = self._named(point.head)
-        if point.parts:
-            values["body"] = self.rich(point.parts, place)
-        return _fields(values, place)
+            title = "untitled"
+        node, _ = self._headed(point, place, title)
+        if parts:
+            node.values["body"] = body = self.rich(parts, place)
+            node.keys["body"] = body.place
+        return node
 
     def compare(self, anchors: Mapping[str, int]) -> None:
         """Hold that no heading within text has the key of a section or point."""
@@ -180,25 +161,55 @@ class _Nodes:
                     DUPLICATE_SECTION_KEY.at(self._places.at(start), what, other=other)
                 )
 
-    def _named(self, head: _Head) -> dict[str, Node]:
-        """Make the fields `key` and, where there is one, `title`."""
-        title_place = self._places.at(head.title_start)
-        key_place = self._places.at(head.key.start) if head.key else title_place
-        key = Scalar(self._key(head, key_place), plain=False, place=key_place)
-        if not head.title:
-            return {"key": key}
-        return {"key": key, "title": Scalar(head.title, plain=False, place=title_place)}
+    def _headed(
+        self, run: _Run, start: Place, title: str, allowed: tuple[str, ...] = ()
+    ) -> tuple[Fields, list[str]]:
+        """Make a node with `key` and, where there is one, `title`, of plain words.
 
-    def _key(self, head: _Head, place: Place) -> str:
-        key = self._given(head.key, place) if head.key else slug_of(head.title)
+        A field's name stands where its value does. Returns with the node the heading's classes
+        among those that are allowed.
+        """
+        heading = run.heading
+        if heading.draft.formatted:
+            what = "the title of a section or point is plain words, without formatting"
+            self._reading.findings.append(Finding(heading.text_start, MARKDOWN_UNSUPPORTED, what))
+        given, classes = self._attributes(heading, allowed) if heading.attributes else (None, [])
+        # Between the heading's start and its text are ASCII signs of one line.
+        column = start.column + heading.text_start - run.start
+        place = _new(Place, (start.path, start.line, column))
+        key_place = self._places.at(given.start) if given else place
+        key = _new(Scalar, (self._key(given, title, key_place), False, key_place, 0))
+        if not title:
+            return _new(Fields, ({"key": key}, {"key": key_place}, start)), classes
+        values = {"key": key, "title": _new(Scalar, (title, False, place, 0))}
+        return _new(Fields, (values, {"key": key_place, "title": place}, start)), classes
+
+    def _attributes(
+        self, heading: Heading, allowed: tuple[str, ...]
+    ) -> tuple[Attribute | None, list[str]]:
+        """Return the one key that a heading has, and its classes that are allowed."""
+        key: Attribute | None = None
+        classes = []
+        for attribute in heading.attributes:
+            if attribute.word.startswith("#") and key is None:
+                key = attribute
+            elif attribute.word in allowed:
+                classes.append(attribute.word)
+            else:
+                self._reading.findings.append(unknown_attribute(attribute, ("#key", *allowed)))
+        return key, classes
+
+    def _key(self, given: Attribute | None, title: str, place: Place) -> str:
+        key = self._given(given, place) if given else slug_of(title)
         if not key:
-            if not head.key:
+            if not given:
                 self.issues.append(MISSING_SECTION_KEY.at(place, "the heading gives no key"))
             return _UNNAMED
         if other := self._keys.get(key):
             what = f"the key '{key}' is taken"
             self.issues.append(DUPLICATE_SECTION_KEY.at(place, what, other=other))
-        self._keys.setdefault(key, place)
+        else:
+            self._keys[key] = place
         return key
 
     def _given(self, attribute: Attribute, place: Place) -> str | None:
@@ -210,8 +221,3 @@ class _Nodes:
         what = f"'{key}' is no key: {wrong_in(key)}"
         self.issues.append(INVALID_SLUG.at(place, what, nearest=slug))
         return slug
-
-
-def _fields(values: dict[str, Node], place: Place) -> Fields:
-    """Make a mapping whose names stand where their values do."""
-    return Fields(values, {name: value.place for name, value in values.items()}, place)

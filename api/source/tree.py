@@ -21,7 +21,7 @@ from api.errors import (
 )
 from api.source.lookalikes import look
 from api.source.names import foreign_in, is_ignored, meant_by, original_of, wrong_in
-from api.source.opening import Listings, place_of, read_up_to, shown
+from api.source.opening import Listings, place_below, place_of, read_up_to, shown
 from schemas.collection import Folder, SingleFile
 from schemas.discovery import Models
 from schemas.fields import LOCALE, SLUG, SLUG_LENGTH
@@ -59,7 +59,7 @@ class ContentFile(NamedTuple):
     @property
     def start(self) -> Place:
         """The file's first character."""
-        return place_of(self.path)
+        return place_below(self.root, self.within)
 
 
 def walk(
@@ -80,7 +80,7 @@ def read(root: Path, file: ContentFile) -> bytes:
 
     Raises ContentError when it is no regular file, is too large, or cannot be read.
     """
-    raw = read_up_to(LARGEST_FILE + 1, root, file.path)
+    raw = read_up_to(LARGEST_FILE + 1, root, file.within)
     if len(raw) > LARGEST_FILE:
         raise ContentError(
             FILE_TOO_LARGE.at(file.start, f"the file is larger than {LARGEST_FILE:,} bytes")

@@ -10,7 +10,7 @@ import pytest
 
 from api.errors import ContentError, Issue
 from api.source import opening
-from api.source.opening import Listings, listed, place_of, read_up_to
+from api.source.opening import Listings, listed, place_below, place_of, read_up_to
 from tests.support import write
 
 
@@ -22,7 +22,7 @@ def _refused(attempt: Callable[[], object]) -> Issue:
 
 
 def _read(root: Path, name: str) -> Issue:
-    issue = _refused(lambda: read_up_to(100, root, root / name))
+    issue = _refused(lambda: read_up_to(100, root, name))
     assert issue.place == (str(root / name), 1, 1)
     return issue
 
@@ -38,14 +38,14 @@ def _swap_for_link(folder: Path, target: Path) -> None:
 
 def test_no_more_is_read_than_asked_for(tmp_path: Path) -> None:
     write(tmp_path, {"articles/a.md": b"12345"})
-    assert read_up_to(3, tmp_path, tmp_path / "articles/a.md") == b"123"
+    assert read_up_to(3, tmp_path, "articles/a.md") == b"123"
 
 
 @pytest.mark.parametrize("asked", [199_999, 200_000, 200_001])
 def test_large_file_is_read_whole_and_no_further(tmp_path: Path, asked: int) -> None:
     raw = bytes(range(250)) * 800
     write(tmp_path, {"articles/a.md": raw})
-    assert read_up_to(asked, tmp_path, tmp_path / "articles/a.md") == raw[:asked]
+    assert read_up_to(asked, tmp_path, "articles/a.md") == raw[:asked]
 
 
 def test_content_folder_itself_may_be_a_link(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_content_folder_itself_may_be_a_link(tmp_path: Path) -> None:
     root.symlink_to("real")
     assert [entry.name for entry in listed(root, root)] == ["articles"]
     assert [entry.name for entry in listed(root, root / "articles")] == ["a.md"]
-    assert read_up_to(9, root, root / "articles/a.md") == b"x"
+    assert read_up_to(9, root, "articles/a.md") == b"x"
 
 
 @pytest.mark.parametrize("target", ["secret.md", "none.md", "link.md", "../outside.md"])
@@ -197,3 +197,8 @@ def test_folder_with_too_many_files_is_refused(
 )
 def test_place_of_a_file_is_one_printable_line(name: bytes, shown: str) -> None:
     assert place_of(Path(os.fsdecode(name))).path == shown
+
+
+@pytest.mark.parametrize("root", [".", "content", "/srv/content", "/", "../content", "con\ntent"])
+def test_place_of_a_file_is_that_of_its_path(root: str) -> None:
+    assert place_below(Path(root), "articles/a.md") == place_of(Path(root) / "articles/a.md")
