@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import NamedTuple, Self
 
-from api.compiler.texts import Found, walk
+from api.compiler.keys import Key, keys_in
+from api.compiler.texts import PlacedItem, PlacedText, Walked, walk
 from api.contract.operations import embedded_address, item_address
 from api.contract.views import title_field
 from api.errors import DUPLICATE_SECTION_KEY, MISSING_SOURCE, Issue, Place, nearest
@@ -68,10 +69,24 @@ class PlacedEntry:
     parent: Self | None = None
     number: int = 0
 
+    @property
+    def texts(self) -> list[PlacedText]:
+        """The rich texts of an entry with a file that are not private."""
+        return self._walked.texts
+
+    @property
+    def items(self) -> list[PlacedItem]:
+        """The sections and points of an entry with a file."""
+        return self._walked.items
+
     @cached_property
-    def texts(self) -> tuple[Found, ...]:
-        """The rich texts, sections and points of an entry with a file (see `texts.walk`)."""
-        return tuple(walk(self.value, self.fields))
+    def _walked(self) -> Walked:
+        return walk(self.value, self.fields)
+
+    @cached_property
+    def keys(self) -> list[Key]:
+        """The keys of the sections and points of an entry with a file."""
+        return keys_in(type(self.value), self.fields)
 
     @property
     def place(self) -> Place:

@@ -1,7 +1,7 @@
 """How hard an English text is to read: the Flesch-Kincaid grade level."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,15 +36,22 @@ class Readability(NamedTuple):
         return 0.39 * per_sentence + 11.8 * self.syllables / self.words - 15.59
 
 
-def read(blocks: Iterable[str]) -> Readability:
-    """Count words, sentences and syllables of blocks of English, each at least a sentence.
+def words_in(blocks: Iterable[str]) -> list[str]:
+    """Return the words of blocks of English, in lower case.
 
-    A word is letters, with apostrophes within; numbers are none. A sentence ends with `.`, `!`,
-    `?` or `…` before white space or the end.
+    A word is letters, with apostrophes within; numbers are none.
     """
-    texts = [text for block in blocks if _WORD.search(text := block.lower())]
-    words = _WORD.findall("\n".join(texts))
-    sentences = sum([max(1, len(_SENTENCE_END.findall(text))) for text in texts])
+    return _WORD.findall("\n".join(blocks).lower())
+
+
+def read(blocks: Iterable[str], words: Sequence[str]) -> Readability:
+    """Count words, sentences and syllables of blocks of English, each with words a sentence.
+
+    `words` are those of the blocks. A sentence ends with `.`, `!`, `?` or `…` before white space
+    or the end.
+    """
+    told = (text for text in map(str.lower, blocks) if _WORD.search(text))
+    sentences = sum([max(1, len(_SENTENCE_END.findall(text))) for text in told])
     return Readability(len(words), sentences, sum(map(syllables, words)))
 
 

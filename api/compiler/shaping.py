@@ -77,7 +77,10 @@ class _Plan(NamedTuple):
 
 def shaped(model: type[Model], node: Fields, issues: list[Issue]) -> dict[str, Any]:
     """Return the values that a file gives a model's fields; what is wrong is added to `issues`."""
-    plan = _plan(model)
+    return _values(_plan(model), node, issues)
+
+
+def _values(plan: _Plan, node: Fields, issues: list[Issue]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, value in node.values.items():
         field = plan.fields.get(name)
@@ -187,12 +190,12 @@ def _of_mapping(shape: Keyed) -> _Shaped:
 
 
 def _of_model(shape: Nested) -> _Shaped:
-    model = shape.model
+    plan = _plan(shape.model)
 
     def value_of(node: Node, name: _Name, issues: list[Issue]) -> Any:  # noqa: ANN401 - likewise
         if not isinstance(node, Fields):
             return _misfit(shape, node, name, issues)
-        return shaped(model, node, issues)
+        return _values(plan, node, issues)
 
     return value_of
 

@@ -1,6 +1,6 @@
 """The rich texts of an entry, each with its place and the level of the headings above it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -29,15 +29,25 @@ class PlacedItem(NamedTuple):
     title: str
 
 
-Found = PlacedText | PlacedItem
+class Walked(NamedTuple):
+    """The rich texts of an entry, and its sections and points, each in its model's order."""
+
+    texts: list[PlacedText]
+    items: list[PlacedItem]
 
 
-def walk(value: Model, fields: Fields) -> Iterator[Found]:
-    """Yield the rich texts, sections and points of an entry with a file, in its model's order.
+_Walk = Callable[[Any, Node, int, Walked], None]
+"""Adds what is in a value that stands at a node, below a heading of a level."""
+
+
+def walk(value: Model, fields: Fields) -> Walked:
+    """Return the rich texts, sections and points of an entry with a file.
 
     Those of private fields are passed over: no reader gets to see them.
     """
-    yield from _model(value, fields, TITLE_LEVEL, within=False)
+    found = Walked([], [])
+    _below(value, fields, TITLE_LEVEL, _plan(type(value), within=False), found)
+    return found
 
 
 def links(text: RichText) -> Iterator[tuple[str, str]]:
@@ -101,24 +111,68 @@ def _blocks(text: RichText) -> Sequence[Mapping[str, Any]]:
     return text.blocks
 
 
-def _model(value: Model, fields: Fields, level: int, *, within: bool) -> Iterator[Found]:
-    for field in fields_down_to(type(value), Formatted, Nested):
-        node = fields.values.get(field.name)
-        inside = getattr(value, field.name)
-        if node is not None and inside is not None and not field.private:
-            yield from _shape(field.shape, inside, node, level, within=within or field.outline)
+def _below(
+    value: Model, fields: Fields, level: int, plan: tuple[tuple[str, _Walk], ...], found: Walked
+) -> None:
+    given = fields.values
+    for name, step in plan:
+        node = given.get(name)
+        if node is not None and (inside := getattr(value, name)) is not None:
+            step(inside, node, level, found)
 
 
-def _shape(shape: Shape, value: Any, node: Node, level: int, *, within: bool) -> Iterator[Found]:  # noqa: ANN401 - any field's value
-    if isinstance(shape, Formatted):
-        yield PlacedText(value, node.place, level)
-    elif isinstance(shape, Many) and isinstance(node, Items):
-        for one, inner in zip(value, node.items, strict=True):
-            yield from _shape(shape.item, one, inner, level, within=within)
-    elif isinstance(shape, Keyed) and isinstance(node, Fields):
-        for key, inner in node.values.items():
-            yield from _shape(shape.item, value[key], inner, level, within=within)
-    elif isinstance(shape, Nested) and isinstance(node, Fields):
-        if within:
-            yield PlacedItem(value, node.place, getattr(value, "title", None) or "")
-        yield from _model(value, node, level + within, within=within)
+@cache
+def _plan(model: type[Model], *, within: bool) -> tuple[tuple[str, _Walk], ...]:
+    """Return what to do with each field of a model; `within` tells that it is in the outline."""
+    return tuple(
+        (field.name, _of_shape(field.shape, within=within or field.outline))
+        for field in fields_down_to(model, Formatted, Nested)
+        if not field.private
+    )
+
+
+def _of_shape(shape: Shape, *, within: bool) -> _Walk:
+    match shape:
+        case Many(item):
+            return _of_list(_of_shape(item, within=within))
+        case Keyed(item):
+            return _of_mapping(_of_shape(item, within=within))
+        case Nested(model):
+            return _of_model(model, within=within)
+        case _:
+            return _text
+
+
+def _text(value: Any, node: Node, level: int, found: Walked) -> None:  # noqa: ANN401 - any field's value
+    found.texts.append(PlacedText(value, node.place, level))
+
+
+def _of_list(item: _Walk) -> _Walk:
+    def step(value: Any, node: Node, level: int, found: Walked) -> None:  # noqa: ANN401 - likewise
+        if isinstance(node, Items):
+            for one, inner in zip(value, node.items, strict=True):
+                item(one, inner, level, found)
+
+    return step
+
+
+def _of_mapping(item: _Walk) -> _Walk:
+    def step(value: Any, node: Node, level: int, found: Walked) -> None:  # noqa: ANN401 - likewise
+        if isinstance(node, Fields):
+            for key, inner in node.values.items():
+                item(value[key], inner, level, found)
+
+    return step
+
+
+def _of_model(model: type[Model], *, within: bool) -> _Walk:
+    plan = _plan(model, within=within)
+
+    def step(value: Any, node: Node, level: int, found: Walked) -> None:  # noqa: ANN401 - likewise
+        if isinstance(node, Fields):
+            if within:
+                title = getattr(value, "title", None) or ""
+                found.items.append(PlacedItem(value, node.place, title))
+            _below(value, node, level + within, plan, found)
+
+    return step

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given
 
-from api.compiler import advice, pipeline
+from api.compiler import advice, pipeline, texts
 from api.compiler.paths import PlacedEntry
 from api.compiler.texts import PlacedText
 from api.errors import ContentError, Place
+from api.source.markdown import Origin, parse
 from api.source.node import Fields, Rich
 from schemas.fields import RichText, TextTarget
 from schemas.service import Service
+from tests.documents import documents
 from tests.support import SEED_CONTENT, SMALL, Site, own_models
 
 PAGE = "articles/second.md"
@@ -112,6 +115,21 @@ def test_second_place_of_a_repeated_item_is_the_first_in_the_list(tmp_path: Path
     site = Site(tmp_path, {**SMALL, **page("Text.", "topics: [one, one]\n")})
     (issue,) = pipeline.check(site.content, site.models).warnings
     assert issue.other == issue.place._replace(column=10)
+
+
+@given(documents())
+def test_text_that_is_passed_over_as_plain_has_nothing_to_judge(markdown: str) -> None:
+    text, _ = parse(markdown, Origin(Place("a.md", 1, 1)))
+    words = [texts.words_of(block) for block in text.blocks]
+    headed = [*texts.headings(text), *texts.images(text), *texts.links(text)]
+    told = list(advice._broken_links(PlacedText(text, Place("a.md", 1, 1), 1), words))  # noqa: SLF001 - what is passed over
+    assert not (advice._is_plain(text, words) and (headed or told))  # noqa: SLF001 - likewise
+
+
+@pytest.mark.parametrize("markdown", ["Words.", "- One\n- Two\n\n*Words* [a] (b)."])
+def test_words_and_lists_are_plain(markdown: str) -> None:
+    text, _ = parse(markdown, Origin(Place("a.md", 1, 1)))
+    assert advice._is_plain(text, map(texts.words_of, text.blocks))  # noqa: SLF001 - likewise
 
 
 # Images: blocks as the parser of Markdown makes them

@@ -2,7 +2,11 @@
 
 import pytest
 
-from api.compiler.readability import Readability, read, syllables
+from api.compiler.readability import Readability, read, syllables, words_in
+
+
+def counted(blocks: list[str]) -> Readability:
+    return read(blocks, words_in(blocks))
 
 
 @pytest.mark.parametrize(
@@ -31,7 +35,7 @@ def test_syllables_are_groups_of_vowels_but_for_silent_endings(word: str, count:
     ],
 )
 def test_words_and_sentences_are_counted(blocks: list[str], words: int, sentences: int) -> None:
-    assert read(blocks)[:2] == (words, sentences)
+    assert counted(blocks)[:2] == (words, sentences)
 
 
 def test_grade_is_the_formula_of_1975() -> None:
@@ -40,8 +44,8 @@ def test_grade_is_the_formula_of_1975() -> None:
 
 
 def test_long_text_is_read_in_time() -> None:
-    assert read(["word. " * 170_000]).words == 170_000
-    assert read(["a." * 500_000]).sentences == 1
-    assert read([". " * 500_000]).words == 0
-    assert read(["'" * 1_000_000]).words == 0
-    assert read(["a" + "." * 1_000_000 + "5"]).sentences == 1
+    assert counted(["word. " * 170_000]).words == 170_000
+    assert counted(["a." * 500_000]).sentences == 1
+    assert counted([". " * 500_000]).words == 0
+    assert counted(["'" * 1_000_000]).words == 0
+    assert counted(["a" + "." * 1_000_000 + "5"]).sentences == 1
