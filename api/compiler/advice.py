@@ -9,8 +9,9 @@ from pathlib import PurePosixPath
 from api.compiler import readability, texts
 from api.compiler.advice_links import LinkRules
 from api.compiler.catalogue import Index
+from api.compiler.contents import PlacedItem
 from api.compiler.paths import PlacedEntry
-from api.compiler.texts import PlacedItem, PlacedText
+from api.compiler.texts import PlacedText
 from api.errors import (
     BROKEN_LINK,
     EMPTY_SECTION,
@@ -60,11 +61,11 @@ def advise(
 ) -> Iterator[Issue]:
     """Yield the warnings of an entry; `broken` has the type and slug of files with errors."""
     yield from _repeated(type(entry.value), entry.fields, index)
-    for item in entry.items:
+    for item in entry.contents.items:
         if _is_empty(item.value):
             yield _empty(item)
     said: list[str] = []
-    for text in entry.texts:
+    for text in entry.contents.texts:
         words = [texts.words_of(block) for block in text.value.blocks]
         said += words
         if not _is_plain(text.value, words):
@@ -72,8 +73,8 @@ def advise(
             yield from _images(text)
             yield from _broken_links(text, words)
             yield from rules.judge(entry, text, index, broken)
-    if entry.texts and index.locale.partition("-")[0] == "en":
-        yield from _reading_level(said, entry.texts[0])
+    if entry.contents.texts and index.locale.partition("-")[0] == "en":
+        yield from _reading_level(said, entry.contents.texts[0])
 
 
 def _is_plain(text: RichText, words: Iterable[str]) -> bool:

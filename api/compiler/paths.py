@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import NamedTuple, Self
 
-from api.compiler.keys import Key, keys_in
-from api.compiler.texts import PlacedItem, PlacedText, Walked, walk
+from api.compiler.contents import Contents, walk
 from api.contract.operations import embedded_address, item_address
 from api.contract.views import title_field
 from api.errors import DUPLICATE_SECTION_KEY, MISSING_SOURCE, Issue, Place, nearest
@@ -69,24 +68,10 @@ class PlacedEntry:
     parent: Self | None = None
     number: int = 0
 
-    @property
-    def texts(self) -> list[PlacedText]:
-        """The rich texts of an entry with a file that are not private."""
-        return self._walked.texts
-
-    @property
-    def items(self) -> list[PlacedItem]:
-        """The sections and points of an entry with a file."""
-        return self._walked.items
-
     @cached_property
-    def _walked(self) -> Walked:
+    def contents(self) -> Contents:
+        """The rich texts, sections, points and keys of an entry with a file."""
         return walk(self.value, self.fields)
-
-    @cached_property
-    def keys(self) -> list[Key]:
-        """The keys of the sections and points of an entry with a file."""
-        return keys_in(type(self.value), self.fields)
 
     @property
     def place(self) -> Place:

@@ -31,7 +31,9 @@ def pointers(documents: Iterable[Document], entries: Iterable[PlacedEntry]) -> I
     for document in documents:
         file = document.start.path
         entry = placed.get(file)
-        texts = [text.value for text in entry.texts] if entry else _texts_in(document.fields)
+        texts = (
+            [text.value for text in entry.contents.texts] if entry else _texts_in(document.fields)
+        )
         for text in texts:
             for target in text.targets:
                 borrowed = entry is not None and target.place[0] != file

@@ -132,7 +132,7 @@ def _is_reviewed(entry: PlacedEntry) -> bool:
     by = fields_of(Review)["reviewed_by"].shape
     if isinstance(by, Referring) and entry.type in by.targets:
         return False
-    return any(text.value.blocks for text in entry.texts)
+    return any(text.value.blocks for text in entry.contents.texts)
 
 
 def _place(entry: PlacedEntry, name: str) -> Place:
@@ -193,7 +193,7 @@ def _canonical(value: object) -> Any:  # noqa: ANN401 - JSON
 
 
 def _files_of(entry: PlacedEntry, index: Index, files: ContentFiles) -> Iterator[tuple[str, str]]:
-    for text in entry.texts:
+    for text in entry.contents.texts:
         for target in text.value.targets:
             path = files.path(target.address, target.place[0])
             if path and path in files.media and (media := index.media(path)):

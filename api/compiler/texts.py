@@ -1,16 +1,12 @@
-"""The rich texts of an entry, each with its place and the level of the headings above it."""
+"""Rich texts: the links, headings, images and words in them, and the fields that have them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 from api.errors import Place
-from api.source.node import Fields, Items, Node
 from schemas.fields import Model, RichText
-from schemas.shape import Formatted, Keyed, Many, ModelField, Nested, Shape, fields_of
-
-TITLE_LEVEL = 1
-"""The level of an entry's title; its sections are one below it, their points two."""
+from schemas.shape import Keyed, Many, ModelField, Shape, fields_of
 
 
 class PlacedText(NamedTuple):
@@ -19,35 +15,6 @@ class PlacedText(NamedTuple):
     value: RichText
     place: Place
     level: int
-
-
-class PlacedItem(NamedTuple):
-    """A section or a point: an item of the outline, or of a list within one."""
-
-    value: Model
-    place: Place
-    title: str
-
-
-class Walked(NamedTuple):
-    """The rich texts of an entry, and its sections and points, each in its model's order."""
-
-    texts: list[PlacedText]
-    items: list[PlacedItem]
-
-
-_Walk = Callable[[Any, Node, int, Walked], None]
-"""Adds what is in a value that stands at a node, below a heading of a level."""
-
-
-def walk(value: Model, fields: Fields) -> Walked:
-    """Return the rich texts, sections and points of an entry with a file.
-
-    Those of private fields are passed over: no reader gets to see them.
-    """
-    found = Walked([], [])
-    _below(value, fields, TITLE_LEVEL, _plan(type(value), within=False), found)
-    return found
 
 
 def links(text: RichText) -> Iterator[tuple[str, str]]:
@@ -109,70 +76,3 @@ def _links(block: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _blocks(text: RichText) -> Sequence[Mapping[str, Any]]:
     return text.blocks
-
-
-def _below(
-    value: Model, fields: Fields, level: int, plan: tuple[tuple[str, _Walk], ...], found: Walked
-) -> None:
-    given = fields.values
-    for name, step in plan:
-        node = given.get(name)
-        if node is not None and (inside := getattr(value, name)) is not None:
-            step(inside, node, level, found)
-
-
-@cache
-def _plan(model: type[Model], *, within: bool) -> tuple[tuple[str, _Walk], ...]:
-    """Return what to do with each field of a model; `within` tells that it is in the outline."""
-    return tuple(
-        (field.name, _of_shape(field.shape, within=within or field.outline))
-        for field in fields_down_to(model, Formatted, Nested)
-        if not field.private
-    )
-
-
-def _of_shape(shape: Shape, *, within: bool) -> _Walk:
-    match shape:
-        case Many(item):
-            return _of_list(_of_shape(item, within=within))
-        case Keyed(item):
-            return _of_mapping(_of_shape(item, within=within))
-        case Nested(model):
-            return _of_model(model, within=within)
-        case _:
-            return _text
-
-
-def _text(value: Any, node: Node, level: int, found: Walked) -> None:  # noqa: ANN401 - any field's value
-    found.texts.append(PlacedText(value, node.place, level))
-
-
-def _of_list(item: _Walk) -> _Walk:
-    def step(value: Any, node: Node, level: int, found: Walked) -> None:  # noqa: ANN401 - likewise
-        if isinstance(node, Items):
-            for one, inner in zip(value, node.items, strict=True):
-                item(one, inner, level, found)
-
-    return step
-
-
-def _of_mapping(item: _Walk) -> _Walk:
-    def step(value: Any, node: Node, level: int, found: Walked) -> None:  # noqa: ANN401 - likewise
-        if isinstance(node, Fields):
-            for key, inner in node.values.items():
-                item(value[key], inner, level, found)
-
-    return step
-
-
-def _of_model(model: type[Model], *, within: bool) -> _Walk:
-    plan = _plan(model, within=within)
-
-    def step(value: Any, node: Node, level: int, found: Walked) -> None:  # noqa: ANN401 - likewise
-        if isinstance(node, Fields):
-            if within:
-                title = getattr(value, "title", None) or ""
-                found.items.append(PlacedItem(value, node.place, title))
-            _below(value, node, level + within, plan, found)
-
-    return step

@@ -7,13 +7,10 @@ import pytest
 from hypothesis import given
 
 from api.compiler import advice, pipeline, texts
-from api.compiler.paths import PlacedEntry
 from api.compiler.texts import PlacedText
 from api.errors import ContentError, Place
 from api.source.markdown import Origin, parse
-from api.source.node import Fields, Rich
 from schemas.fields import RichText, TextTarget
-from schemas.service import Service
 from tests.documents import documents
 from tests.support import SEED_CONTENT, SMALL, Site, own_models
 
@@ -216,14 +213,3 @@ def test_warnings_are_told_beside_errors(tmp_path: Path) -> None:
         "missing_field",
         "unknown_field",
     ]
-
-
-def test_texts_come_with_places_and_levels() -> None:
-    text = RichText(())
-    value = Service(title="A", body=text)
-    place = Place("a.md", 4, 1)
-    fields = Fields({"body": Rich(text, place)}, {}, Place("a.md", 1, 1))
-    entry = PlacedEntry(
-        "service", "a", "a", "/services/a", "/v1/services/a", value, fields, "en", ("en",)
-    )
-    assert list(entry.texts) == [PlacedText(text, place, 1)]
