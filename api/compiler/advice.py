@@ -1,10 +1,11 @@
 """Advice: warnings about what the schema allows and readers stumble over."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import zip_longest
 from pathlib import PurePosixPath
+from typing import Any
 
 from api.compiler import readability, texts
 from api.compiler.advice_links import LinkRules
@@ -66,26 +67,26 @@ def advise(
             yield _empty(item)
     said: list[str] = []
     for text in entry.contents.texts:
-        words = [texts.words_of(block) for block in text.value.blocks]
-        said += words
-        if not _is_plain(text.value, words):
+        is_plain = True
+        for block in text.value.blocks:
+            words = texts.words_of(block)
+            said.append(words)
+            is_plain = is_plain and _is_plain(block, words)
+        if not is_plain:
             yield from _headings(text)
             yield from _images(text)
-            yield from _broken_links(text, words)
+            yield from _broken_links(text)
             yield from rules.judge(entry, text, index, broken)
-    if entry.contents.texts and index.locale.partition("-")[0] == "en":
+    if said and index.locale.partition("-")[0] == "en":
         yield from _reading_level(said, entry.contents.texts[0])
 
 
-def _is_plain(text: RichText, words: Iterable[str]) -> bool:
-    """Whether a text has no headings, images and links, nor what looks like a link.
+def _is_plain(block: Mapping[str, Any], words: str) -> bool:
+    """Whether a block is no heading and no image, and has no links nor what looks like one.
 
-    Most texts are so, and nothing else of a text by itself is judged.
+    Most are so, and nothing of a text that has no others is judged but its reading level.
     """
-    for block in text.blocks:
-        if block.get("style") != "normal" or block["markDefs"]:
-            return False
-    return not any("](" in one for one in words)
+    return block.get("style") == "normal" and not block["markDefs"] and "](" not in words
 
 
 def _empty(item: PlacedItem) -> Issue:
@@ -121,10 +122,11 @@ def _images(text: PlacedText) -> Iterator[Issue]:
             yield VAGUE_ALT.at(place or text.place, what)
 
 
-def _broken_links(text: PlacedText, words: Iterable[str]) -> Iterator[Issue]:
+def _broken_links(text: PlacedText) -> Iterator[Issue]:
     """Find what was to be a link, and is words for a reader of Markdown."""
-    for one in words:
-        if "](" in one and (found := _LINK_IN_WORDS.search(one)):
+    for block in text.value.blocks:
+        words = texts.words_of(block)
+        if "](" in words and (found := _LINK_IN_WORDS.search(words)):
             what = f"{IN_TEXT}, '{found[0][:SHOWN]}' is no link, but words"
             yield BROKEN_LINK.at(text.place, what)
 

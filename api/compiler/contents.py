@@ -1,6 +1,6 @@
 """What an entry with a file holds: its rich texts, its sections and points, and their keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -38,12 +38,20 @@ class Contents(NamedTuple):
     not: each is there once in a page.
     """
 
+    texts: Sequence[PlacedText] = ()
+    items: Sequence[PlacedItem] = ()
+    keys: Sequence[Key] = ()
+
+
+class _Gathered(NamedTuple):
+    """The contents so far."""
+
     texts: list[PlacedText]
     items: list[PlacedItem]
     keys: list[Key]
 
 
-_Step = Callable[[Any, Node, int, Contents], None]
+_Step = Callable[[Any, Node, int, _Gathered], None]
 """Adds what is in a value that stands at a node, below a heading of a level."""
 _Plan = tuple[tuple[str, _Step], ...]
 """What to do with the fields of a model that may hold something."""
@@ -51,12 +59,12 @@ _Plan = tuple[tuple[str, _Step], ...]
 
 def walk(value: Model, fields: Fields) -> Contents:
     """Return what an entry holds, given its value and the fields of its file."""
-    found = Contents([], [], [])
+    found = _Gathered([], [], [])
     _below(value, fields, TITLE_LEVEL, _plan(type(value), within=False, private=False), found)
-    return found
+    return Contents(*found)
 
 
-def _below(value: Model, fields: Fields, level: int, plan: _Plan, found: Contents) -> None:
+def _below(value: Model, fields: Fields, level: int, plan: _Plan, found: _Gathered) -> None:
     given = fields.values
     for name, step in plan:
         node = given.get(name)
@@ -96,12 +104,12 @@ def _of_shape(shape: Shape, *, within: bool, private: bool) -> _Step | None:
             return None if private else _of_text
 
 
-def _of_text(value: Any, node: Node, level: int, found: Contents) -> None:  # noqa: ANN401 - any field's value
+def _of_text(value: Any, node: Node, level: int, found: _Gathered) -> None:  # noqa: ANN401 - any field's value
     found.texts.append(PlacedText(value, node.place, level))
 
 
 def _of_list(item: _Step) -> _Step:
-    def step(value: Any, node: Node, level: int, found: Contents) -> None:  # noqa: ANN401 - likewise
+    def step(value: Any, node: Node, level: int, found: _Gathered) -> None:  # noqa: ANN401 - likewise
         if isinstance(node, Items):
             for one, inner in zip(value, node.items, strict=True):
                 item(one, inner, level, found)
@@ -110,7 +118,7 @@ def _of_list(item: _Step) -> _Step:
 
 
 def _of_mapping(item: _Step) -> _Step:
-    def step(value: Any, node: Node, level: int, found: Contents) -> None:  # noqa: ANN401 - likewise
+    def step(value: Any, node: Node, level: int, found: _Gathered) -> None:  # noqa: ANN401 - likewise
         if isinstance(node, Fields):
             for key, inner in node.values.items():
                 item(value[key], inner, level, found)
@@ -122,7 +130,7 @@ def _of_model(model: type[Model], plan: _Plan, is_item: bool) -> _Step:  # noqa:
     keyed = issubclass(model, EmbeddedEntry | Part)
     embedded = issubclass(model, EmbeddedEntry)
 
-    def step(value: Any, node: Node, level: int, found: Contents) -> None:  # noqa: ANN401 - likewise
+    def step(value: Any, node: Node, level: int, found: _Gathered) -> None:  # noqa: ANN401 - likewise
         if not isinstance(node, Fields):
             return
         if keyed and isinstance(key := node.values.get("key"), Scalar):

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-_WORD = re.compile(r"[a-z]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][a-z]+)*")
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz"
+_OTHERS_BLANK = bytes(byte if byte in _LETTERS + b"'" else ord(" ") for byte in range(256))
+"""Makes of UTF-8 what is letters, apostrophes and spaces alone."""
 _SENTENCE_END = re.compile(
     r"[.!?\N{HORIZONTAL ELLIPSIS}](?<![.!?\N{HORIZONTAL ELLIPSIS}]{2})"
     r"[.!?\N{HORIZONTAL ELLIPSIS}]*[\"')\]\N{RIGHT DOUBLE QUOTATION MARK}]*(?=\s|$)"
@@ -41,7 +44,12 @@ def words_in(blocks: Iterable[str]) -> list[str]:
 
     A word is letters, with apostrophes within; numbers are none.
     """
-    return _WORD.findall("\n".join(blocks).lower())
+    text = "\n".join(blocks).lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    bare = text.encode(errors="replace").translate(_OTHERS_BLANK).decode()
+    words = bare.split()
+    if "'" in bare:
+        return [word for one in words for word in (_WORD.findall(one) if "'" in one else (one,))]
+    return words
 
 
 def read(blocks: Iterable[str], words: Sequence[str]) -> Readability:

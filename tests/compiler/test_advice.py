@@ -115,18 +115,18 @@ def test_second_place_of_a_repeated_item_is_the_first_in_the_list(tmp_path: Path
 
 
 @given(documents())
-def test_text_that_is_passed_over_as_plain_has_nothing_to_judge(markdown: str) -> None:
-    text, _ = parse(markdown, Origin(Place("a.md", 1, 1)))
-    words = [texts.words_of(block) for block in text.blocks]
-    headed = [*texts.headings(text), *texts.images(text), *texts.links(text)]
-    told = list(advice._broken_links(PlacedText(text, Place("a.md", 1, 1), 1), words))  # noqa: SLF001 - what is passed over
-    assert not (advice._is_plain(text, words) and (headed or told))  # noqa: SLF001 - likewise
+def test_text_of_plain_blocks_has_nothing_to_judge(markdown: str) -> None:
+    blocks = parse(markdown, Origin(Place("a.md", 1, 1)))[0].blocks
+    plain = [block for block in blocks if advice._is_plain(block, texts.words_of(block))]  # noqa: SLF001 - what is passed over
+    text = RichText(tuple(plain))
+    assert not [*texts.headings(text), *texts.images(text), *texts.links(text)]
+    assert not list(advice._broken_links(PlacedText(text, Place("a.md", 1, 1), 1)))  # noqa: SLF001 - likewise
 
 
 @pytest.mark.parametrize("markdown", ["Words.", "- One\n- Two\n\n*Words* [a] (b)."])
 def test_words_and_lists_are_plain(markdown: str) -> None:
-    text, _ = parse(markdown, Origin(Place("a.md", 1, 1)))
-    assert advice._is_plain(text, map(texts.words_of, text.blocks))  # noqa: SLF001 - likewise
+    blocks = parse(markdown, Origin(Place("a.md", 1, 1)))[0].blocks
+    assert all(advice._is_plain(block, texts.words_of(block)) for block in blocks)  # noqa: SLF001 - likewise
 
 
 # Images: blocks as the parser of Markdown makes them

@@ -1,6 +1,10 @@
 """The Flesch-Kincaid grade, of words, sentences and syllables that are counted plainly."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from api.compiler.readability import Readability, read, syllables, words_in
 
@@ -36,6 +40,13 @@ def test_syllables_are_groups_of_vowels_but_for_silent_endings(word: str, count:
 )
 def test_words_and_sentences_are_counted(blocks: list[str], words: int, sentences: int) -> None:
     assert counted(blocks)[:2] == (words, sentences)
+
+
+@given(st.lists(st.text("aZé'\u2019K\u0130-. \n1\ud800", max_size=12), max_size=3))
+def test_words_are_letters_with_apostrophes_within(blocks: list[str]) -> None:
+    pattern = r"[a-z]+(?:['\u2019][a-z]+)*"
+    words = re.findall(pattern, "\n".join(blocks).lower())
+    assert words_in(blocks) == [word.replace("\u2019", "'") for word in words]
 
 
 def test_grade_is_the_formula_of_1975() -> None:
