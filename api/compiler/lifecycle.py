@@ -53,8 +53,10 @@ def next_change(value: Entry, at: datetime, *, drafts: bool = False) -> datetime
     """Return the next instant after `at` at which an entry stands elsewhere, None without one."""
     withdrawn_at = value.withdrawn.at if value.withdrawn else None
     named = (value.publish_at, value.expire_at, withdrawn_at)
-    now = standing(value, at, drafts=drafts)
     coming = sorted([instant for instant in named if instant and instant > at])
+    if not coming:
+        return None
+    now = standing(value, at, drafts=drafts)
     changes = (one for one in coming if standing(value, one, drafts=drafts) is not now)
     return next(changes, None)
 
@@ -115,12 +117,13 @@ def _named(values: list[Any]) -> Named:
 def face(document: Document, value: Entry, at: datetime, *, drafts: bool = False) -> Face:
     """Return the Face of an entry, of its Document in the default language, at an instant."""
     stands = standing(value, at, drafts=drafts)
-    names = (document.slug, value.id or document.slug)
+    by_slug = item_address(type(value), document.slug)
+    by_id = item_address(type(value), value.id) if value.id else by_slug
     return Face(
         type=document.type,
         slug=document.slug,
         id=value.id or document.slug,
-        addresses=tuple(dict.fromkeys(item_address(type(value), name) for name in names)),
+        addresses=(by_slug,) if by_id == by_slug else (by_slug, by_id),
         place=document.start,
         standing=stands,
         former=() if value.status is Status.DRAFT else tuple(_former(document, value)),
