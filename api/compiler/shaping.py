@@ -1,12 +1,10 @@
 """The nodes of a file become the values that a model takes, by a plan made once for the model."""
 
-import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
 from functools import cache
-from math import isfinite
 from typing import Any, NamedTuple, TypeAlias
 
+from api.compiler.scalars import MEANT, PLAIN, READ, WANTED
 from api.errors import (
     INVALID_VALUE,
     MISSING_FIELD,
@@ -33,27 +31,6 @@ from schemas.shape import (
     Single,
     fields_of,
 )
-
-_BOOLEANS = {
-    "true": True,
-    "True": True,
-    "TRUE": True,
-    "false": False,
-    "False": False,
-    "FALSE": False,
-}
-_MEANT = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
-_INSTANT = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
-)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
-_NUMBER_LENGTH = 40
-_INTEGER_BOUND = 10**15
-"""Below it every client of JSON holds a whole number exactly (RFC 8259, 6)."""
-_PLAIN = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN})
-"""The kinds that quotes make a text of."""
 
 
 class Wrong:
@@ -132,7 +109,7 @@ def _of_text(shape: Single | Referring) -> _Shaped:
 
 
 def _of_single(shape: Single) -> _Shaped:
-    read = _READ[shape.kind]
+    read = READ[shape.kind]
 
     def value_of(node: Node, name: _Name, issues: list[Issue]) -> Any:  # noqa: ANN401 - likewise
         if not isinstance(node, Scalar):
@@ -142,7 +119,7 @@ def _of_single(shape: Single) -> _Shaped:
             what = f"cannot be '{text[:80]}'"
             meant = nearest(text, shape.values)
             return _wrong(INVALID_VALUE, node, name, what, issues, shape.values, meant)
-        if shape.kind in _PLAIN and not node.plain:
+        if shape.kind in PLAIN and not node.plain:
             return _unreadable(shape.kind, node, name, issues)
         try:
             return read(text)
@@ -211,9 +188,9 @@ def _misfit(shape: Shape, node: Node, name: _Name, issues: list[Issue]) -> Wrong
 
 
 def _unreadable(kind: Kind, node: Scalar, name: _Name, issues: list[Issue]) -> Wrong:
-    quoted = "the text " if kind in _PLAIN and not node.plain else ""
-    what = f"is {quoted}'{node.text[:80]}', not {_WANTED[kind]}"
-    meant = _MEANT.get(node.text.lower()) if kind is Kind.BOOLEAN else None
+    quoted = "the text " if kind in PLAIN and not node.plain else ""
+    what = f"is {quoted}'{node.text[:80]}', not {WANTED[kind]}"
+    meant = MEANT.get(node.text.lower()) if kind is Kind.BOOLEAN else None
     return _wrong(WRONG_TYPE, node, name, what, issues, meant=meant)
 
 
@@ -247,65 +224,10 @@ def _missing(name: str, node: Fields) -> Issue:
     return MISSING_FIELD.at(node.keys.get(name, node.place), what)
 
 
-def _read_integer(text: str) -> int:
-    if not _INTEGER.fullmatch(text) or len(text) > _NUMBER_LENGTH:
-        raise ValueError(text)
-    value = int(text, 0) if text[1:2] in ("o", "x") else int(text)
-    if abs(value) >= _INTEGER_BOUND:
-        raise OverflowError("has more than 15 digits")
-    return value
-
-
-def _read_number(text: str) -> float:
-    if not _NUMBER.fullmatch(text) or len(text) > _NUMBER_LENGTH:
-        raise ValueError(text)
-    value = float(text)
-    if not isfinite(value):
-        raise OverflowError("is out of range")
-    return value
-
-
-def _read_boolean(text: str) -> bool:
-    if text not in _BOOLEANS:
-        raise ValueError(text)
-    return _BOOLEANS[text]
-
-
-def _read_instant(text: str) -> datetime:
-    if not _INSTANT.fullmatch(text):
-        raise ValueError(text)
-    return datetime.fromisoformat(text.upper())
-
-
-def _read_date(text: str) -> date:
-    if not _DATE.fullmatch(text):
-        raise ValueError(text)
-    return date.fromisoformat(text)
-
-
-_READ: Mapping[Kind, Callable[[str], object]] = {
-    Kind.TEXT: str,
-    Kind.INTEGER: _read_integer,
-    Kind.NUMBER: _read_number,
-    Kind.BOOLEAN: _read_boolean,
-    Kind.INSTANT: _read_instant,
-    Kind.DATE: _read_date,
-}
-"""They raise ValueError for what is no such value, OverflowError for a number out of range."""
-_WANTED = {
-    Kind.TEXT: "a text",
-    Kind.INTEGER: "a whole number",
-    Kind.NUMBER: "a number",
-    Kind.BOOLEAN: "true or false",
-    Kind.INSTANT: "a point in time such as 2026-10-13T09:00:00Z",
-    Kind.DATE: "a date such as 2026-10-13",
-}
-
-
 def _wanted(shape: Shape) -> str:
     match shape:
         case Single(kind):
-            return _WANTED[kind]
+            return WANTED[kind]
         case Formatted():
             return "a text"
         case Referring(targets):
