@@ -1,16 +1,18 @@
 """Advice: warnings about what the schema allows and readers stumble over."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import zip_longest
 from pathlib import PurePosixPath
+from typing import Any
 
 from api.compiler import readability, texts
 from api.compiler.advice_links import LinkRules
 from api.compiler.catalogue import Index
+from api.compiler.contents import PlacedItem
 from api.compiler.paths import PlacedEntry
-from api.compiler.texts import PlacedItem, PlacedText
+from api.compiler.texts import PlacedText
 from api.errors import (
     BROKEN_LINK,
     EMPTY_SECTION,
@@ -46,7 +48,6 @@ JUDGED_WORDS = 100
 SHOWN = 60
 IN_TEXT = "in the text that begins here"
 
-_HOLDING = (Formatted, Nested)
 _IMAGE_FILE = re.compile(r"\S+\.(png|jpe?g|gif|webp|avif|svg|bmp|tiff?|heic)", re.IGNORECASE)
 _LINK_IN_WORDS = re.compile(r"\[[^\[\]]{1,200}\]\([^()]{1,200}\)")
 _IMAGE_WORDS = re.compile(
@@ -61,32 +62,46 @@ def advise(
 ) -> Iterator[Issue]:
     """Yield the warnings of an entry; `broken` has the type and slug of files with errors."""
     yield from _repeated(type(entry.value), entry.fields, index)
-    judged: list[PlacedText] = []
-    for found in entry.texts:
-        if isinstance(found, PlacedItem):
-            yield from _empty(found)
-            continue
-        judged.append(found)
-        yield from _headings(found)
-        yield from _images(found)
-        yield from _broken_links(found)
-        yield from rules.judge(entry, found, index, broken)
-    if index.locale.partition("-")[0] == "en":
-        yield from _reading_level(judged)
+    for item in entry.contents.items:
+        if _is_empty(item.value):
+            yield _empty(item)
+    said: list[str] = []
+    for text in entry.contents.texts:
+        is_plain = True
+        for block in text.value.blocks:
+            words = texts.words_of(block)
+            said.append(words)
+            is_plain = is_plain and _is_plain(block, words)
+        if not is_plain:
+            yield from _headings(text)
+            yield from _images(text)
+            yield from _broken_links(text)
+            yield from rules.judge(entry, text, index, broken)
+    if said and index.locale.partition("-")[0] == "en":
+        yield from _reading_level(said, entry.contents.texts[0])
 
 
-def _empty(item: PlacedItem) -> Iterator[Issue]:
-    if _is_empty(item.value):
-        named = f" '{item.title[:SHOWN]}'" if item.title else ""
-        yield EMPTY_SECTION.at(item.place, f"there is no text below the heading{named}")
+def _is_plain(block: Mapping[str, Any], words: str) -> bool:
+    """Whether a block is no heading and no image, and has no links nor what looks like one.
+
+    Most are so, and nothing of a text that has no others is judged but its reading level.
+    """
+    return block.get("style") == "normal" and not block["markDefs"] and "](" not in words
+
+
+def _empty(item: PlacedItem) -> Issue:
+    named = f" '{item.title[:SHOWN]}'" if item.title else ""
+    return EMPTY_SECTION.at(item.place, f"there is no text below the heading{named}")
 
 
 def _is_empty(value: Model) -> bool:
     """Whether a model that takes rich text, itself or in parts, has nothing of either."""
-    parts = [getattr(value, field.name) for field in texts.fields_down_to(type(value), *_HOLDING)]
-    return bool(parts) and not any(
-        part.blocks if isinstance(part, RichText) else part for part in parts
-    )
+    fields = texts.fields_down_to(type(value), Formatted, Nested)
+    for field in fields:
+        part = getattr(value, field.name)
+        if part.blocks if isinstance(part, RichText) else part:
+            return False
+    return bool(fields)
 
 
 def _headings(text: PlacedText) -> Iterator[Issue]:
@@ -123,16 +138,18 @@ def _says_nothing(alt: str, address: str) -> bool:
     return named or bool(_IMAGE_FILE.fullmatch(alt) or _IMAGE_WORDS.fullmatch(alt))
 
 
-def _reading_level(judged: list[PlacedText]) -> Iterator[Issue]:
-    found = readability.read(
-        texts.words_of(block) for text in judged for block in text.value.blocks
-    )
-    if found.words >= JUDGED_WORDS and found.grade > GRADE:
+def _reading_level(said: Sequence[str], first: PlacedText) -> Iterator[Issue]:
+    """Judge the words of an entry's blocks, of which the first are in a text."""
+    words = readability.words_in(said)
+    if len(words) < JUDGED_WORDS:
+        return
+    grade = readability.read(said, words).grade
+    if grade > GRADE:
         what = (
             f"the entry's texts, of which the first begins here, have the reading level "
-            f"{found.grade:.1f} (Flesch-Kincaid grade; more than {GRADE} is hard to read)"
+            f"{grade:.1f} (Flesch-Kincaid grade; more than {GRADE} is hard to read)"
         )
-        yield READING_LEVEL.at(judged[0].place, what)
+        yield READING_LEVEL.at(first.place, what)
 
 
 def _repeated(model: type[Model], fields: Fields, index: Index) -> Iterator[Issue]:

@@ -41,12 +41,12 @@ class Face(NamedTuple):
         return value
 
     @property
-    def keys(self) -> Iterator[str]:
+    def keys(self) -> list[str]:
         """What it is found by."""
-        for name in dict.fromkeys(self.names):
-            yield name_key(self.language, self.type, name)
+        found = [name_key(self.language, self.type, name) for name in dict.fromkeys(self.names)]
         if self.path == self.page:
-            yield page_key(self.path)
+            found.append(page_key(self.path))
+        return found
 
 
 class MediaFace(NamedTuple):
@@ -178,15 +178,15 @@ class Lookups:
         self.needs: set[str] = set()
         self.open: set[str] = set()
         self.catalogue = catalogue
-        self._own = {key: face for face in own for key in face.keys}
+        self._found: dict[str, Found | None] = {key: face for face in own for key in face.keys}
         self._is_settled = is_settled
 
     def find(self, key: str) -> Found | None:
         """Return what a key finds."""
-        if own := self._own.get(key):
-            return own
+        if key in self._found:
+            return self._found[key]
         self.needs.add(key)
-        found = self.catalogue.find(key)
+        found = self._found[key] = self.catalogue.find(key)
         if found is None and not self._is_settled(key):
             self.open.add(key)
         return found

@@ -53,8 +53,10 @@ def next_change(value: Entry, at: datetime, *, drafts: bool = False) -> datetime
     """Return the next instant after `at` at which an entry stands elsewhere, None without one."""
     withdrawn_at = value.withdrawn.at if value.withdrawn else None
     named = (value.publish_at, value.expire_at, withdrawn_at)
+    coming = sorted([instant for instant in named if instant and instant > at])
+    if not coming:
+        return None
     now = standing(value, at, drafts=drafts)
-    coming = sorted(instant for instant in named if instant and instant > at)
     changes = (one for one in coming if standing(value, one, drafts=drafts) is not now)
     return next(changes, None)
 
@@ -120,14 +122,14 @@ def _named(values: list[Any]) -> Named:
 
 def face(document: Document, value: Entry, at: datetime, *, drafts: bool = False) -> Face:
     """Return the Face of an entry, of its Document in the default language, at an instant."""
-    model = type(value)
     stands = standing(value, at, drafts=drafts)
-    by_slug, by_id = (item_address(model, name) for name in (document.slug, value.id or ""))
+    by_slug = item_address(type(value), document.slug)
+    by_id = item_address(type(value), value.id) if value.id else by_slug
     return Face(
         type=document.type,
         slug=document.slug,
         id=value.id or document.slug,
-        addresses=(by_slug, by_id) if value.id and by_id != by_slug else (by_slug,),
+        addresses=(by_slug,) if by_id == by_slug else (by_slug, by_id),
         place=document.start,
         standing=stands,
         former=() if value.status is Status.DRAFT else tuple(_former(document, value)),

@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Iterator
 from api.compiler.catalogue import Index
 from api.errors import DANGLING_REFERENCE, HIDDEN_REFERENCE, Issue, Place, nearest
 from api.source.document import Document
-from api.source.node import Fields, Scalar, each
+from api.source.node import Fields, Items, Node, Scalar
 from schemas.collection import Embedded
 from schemas.discovery import Models
 from schemas.entry import EntryModel
 from schemas.fields import REFERENCE_PATTERN, Model
-from schemas.shape import Nested, Referring, fields_holding
+from schemas.shape import Keyed, Many, Nested, Referring, Shape, fields_holding
 
+_REFERENCE = re.compile(REFERENCE_PATTERN)
 _Found = tuple[tuple[str, ...], str, Place, bool]
 """The types that a reference may lead to, what it says, where, and whether it must lead there."""
 
@@ -49,7 +50,7 @@ def dangling(
     them is right once that file is.
     """
     for document in documents:
-        for targets, name, place, required in _of_model(models[document.type], document.fields):
+        for targets, name, place, required in _references(models[document.type], document.fields):
             if face := index.find(targets, name):
                 if required and not face.public:
                     what = f"the {face.type} '{name}' is not public, and this field must show it"
@@ -87,15 +88,29 @@ def no_entry(
     )
 
 
-def _of_model(model: type[Model], fields: Fields) -> Iterator[_Found]:
+def _references(model: type[Model], fields: Fields) -> list[_Found]:
+    found: list[_Found] = []
+    _of_model(model, fields, found)
+    return found
+
+
+def _of_model(model: type[Model], fields: Fields, found: list[_Found]) -> None:
     for field in fields_holding(model, Referring):
         node = fields.values.get(field.name)
-        if node is None or (isinstance(node, Scalar) and node.is_null):
-            continue
-        for shape, value in each(field.shape, node):
-            if isinstance(shape, Referring) and isinstance(value, Scalar):
-                if re.match(REFERENCE_PATTERN, value.text):
-                    required = shape is field.shape and not field.nullable
-                    yield shape.targets, value.text, value.place, required
-            elif isinstance(shape, Nested) and isinstance(value, Fields):
-                yield from _of_model(shape.model, value)
+        if node is not None and not (isinstance(node, Scalar) and node.is_null):
+            _in_shape(field.shape, node, found, required=not field.nullable)
+
+
+def _in_shape(shape: Shape, node: Node, found: list[_Found], *, required: bool) -> None:
+    """Take up the references of a node; what does not have the shape `validate` tells of."""
+    if isinstance(shape, Referring) and isinstance(node, Scalar):
+        if _REFERENCE.match(node.text):
+            found.append((shape.targets, node.text, node.place, required))
+    elif isinstance(shape, Many) and isinstance(node, Items):
+        for one in node.items:
+            _in_shape(shape.item, one, found, required=False)
+    elif isinstance(shape, Keyed) and isinstance(node, Fields):
+        for one in node.values.values():
+            _in_shape(shape.item, one, found, required=False)
+    elif isinstance(shape, Nested) and isinstance(node, Fields):
+        _of_model(shape.model, node, found)

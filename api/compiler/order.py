@@ -10,6 +10,7 @@ from schemas.collection import Folder
 _NULL = b"\xff"
 _GIVEN = b"\x01"
 _END = b"\x00"
+_INVERTED = bytes(range(255, -1, -1))
 _SIGN_BIT = 1 << 63
 _ALL_BITS = (1 << 64) - 1
 _FIRST = datetime.min.replace(tzinfo=UTC)
@@ -34,7 +35,7 @@ def _key(entry: PlacedEntry, name: str) -> bytes:
     if value is None:
         return _NULL
     key = _encoded(value)
-    return _GIVEN + (bytes(255 - byte for byte in key) if name.startswith("-") else key)
+    return _GIVEN + (key.translate(_INVERTED) if name.startswith("-") else key)
 
 
 def _encoded(value: object) -> bytes:

@@ -1,11 +1,11 @@
 """Where each entry stands: its id, its place in the front end, its address in the API."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from typing import NamedTuple, Self
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
-from api.compiler.texts import Found, walk
+from api.compiler.contents import Contents, walk
 from api.contract.operations import embedded_address, item_address
 from api.contract.views import title_field
 from api.errors import DUPLICATE_SECTION_KEY, MISSING_SOURCE, Issue, Place, nearest
@@ -43,15 +43,15 @@ class Alternate(NamedTuple):
     path: str
 
 
-@dataclass(frozen=True)
-class PlacedEntry:
+class PlacedEntry(NamedTuple):
     """An entry in one language, with its addresses.
 
     `slug` is its name in addresses, the key for an embedded one; `path` the front end's route;
     `address` the API's, which is the same for all languages; `fields` what its file says, with
     places. `parent` is None for an entry with a file of its own; `number` counts from 1 among a
     parent's entries. `locale` is its language, `shown_in` are the languages asked for in which it
-    is what there is, `alternates` all the languages that it has.
+    is what there is, `alternates` all the languages that it has. `contents` are those of an entry
+    with a file.
     """
 
     type: str
@@ -65,13 +65,9 @@ class PlacedEntry:
     shown_in: tuple[str, ...]
     alternates: tuple[Alternate, ...] = ()
     fallback: tuple[str, ...] = ()
-    parent: Self | None = None
+    contents: Contents = Contents()
+    parent: "PlacedEntry | None" = None
     number: int = 0
-
-    @cached_property
-    def texts(self) -> tuple[Found, ...]:
-        """The rich texts, sections and points of an entry with a file (see `texts.walk`)."""
-        return tuple(walk(self.value, self.fields))
 
     @property
     def place(self) -> Place:
@@ -146,7 +142,8 @@ class _Placing:
     def __init__(self, models: Models, locales: Locales, valid: list[ValidEntry]) -> None:
         self.entries: list[PlacedEntry] = []
         self.issues: list[Issue] = []
-        self._locales = locales
+        self._default = locales.default
+        self._languages = (locales.default, *locales.others)
         self._valid = valid
         self._translated = {one.document.locale for one in valid if one.document.locale}
         self._models = tuple(models.values())
@@ -156,11 +153,11 @@ class _Placing:
         for valid in self._valid:
             entry = self._placed(valid)
             self.entries.append(entry)
-            for name, model in _embedded(self._models, entry.type):
+            for name, type_name, model in _embedded(self._models, entry.type):
                 for number, (part, node) in enumerate(_parts(entry, name), 1):
-                    placed = self._placed_part(entry, model, part, node, number)
+                    placed = _placed_part(entry, type_name, model, part, node, number)
                     if name in entry.fallback:
-                        placed = replace(placed, locale=self._locales.default)
+                        placed = placed._replace(locale=self._default)
                     self._claim(placed, entry.locale)
 
     def _placed(self, valid: ValidEntry) -> PlacedEntry:
@@ -178,11 +175,11 @@ class _Placing:
             path=_localised(path, document.locale),
             address=item_address(type(value), document.slug),
             value=value,
-            fields=document.fields._replace(place=document.start),
-            locale=document.locale or self._locales.default,
+            fields=Fields(document.fields.values, document.fields.keys, document.start),
+            locale=document.locale or self._default,
             shown_in=shown,
             alternates=(
-                Alternate(self._locales.default, path),
+                Alternate(self._default, path),
                 *(
                     Alternate(locale, _localised(path, locale))
                     for locale in self._languages
@@ -190,32 +187,7 @@ class _Placing:
                 ),
             ),
             fallback=fallback,
-        )
-
-    @property
-    def _languages(self) -> list[str]:
-        return [self._locales.default, *self._locales.others]
-
-    def _placed_part(
-        self,
-        parent: PlacedEntry,
-        model: type[EmbeddedEntry],
-        value: EmbeddedEntry,
-        fields: Fields,
-        number: int,
-    ) -> PlacedEntry:
-        return PlacedEntry(
-            type=model.type_name(),
-            id=f"{parent.id}.{value.key}",
-            slug=value.key,
-            path=f"{parent.path}#{value.key}",
-            address=embedded_address(parent.address, model, value.key),
-            value=value,
-            fields=fields,
-            locale=parent.locale,
-            shown_in=parent.shown_in,
-            parent=parent,
-            number=number,
+            contents=walk(value, document.fields),
         )
 
     def _claim(self, part: PlacedEntry, locale: str) -> None:
@@ -227,7 +199,7 @@ class _Placing:
                 DUPLICATE_SECTION_KEY.at(place, f"the key '{part.slug}' is taken", other=other)
             )
             return
-        default = self._locales.default
+        default = self._default
         if locale != default and (default, part.type, part.slug) not in self._parts:
             keys = [key for at, kind, key in self._parts if at == default and kind == part.type]
             self.issues.append(
@@ -243,15 +215,38 @@ class _Placing:
         self.entries.append(part)
 
 
+def _placed_part(  # noqa: PLR0913, PLR0917 - what a part is made of
+    parent: PlacedEntry,
+    type_name: str,
+    model: type[EmbeddedEntry],
+    value: EmbeddedEntry,
+    fields: Fields,
+    number: int,
+) -> PlacedEntry:
+    return PlacedEntry(
+        type=type_name,
+        id=f"{parent.id}.{value.key}",
+        slug=value.key,
+        path=f"{parent.path}#{value.key}",
+        address=embedded_address(parent.address, model, value.key),
+        value=value,
+        fields=fields,
+        locale=parent.locale,
+        shown_in=parent.shown_in,
+        parent=parent,
+        number=number,
+    )
+
+
 @cache
 def _embedded(
     models: tuple[EntryModel, ...], parent: str
-) -> tuple[tuple[str, type[EmbeddedEntry]], ...]:
-    """Return the fields of a type that hold embedded entries, and the models of these."""
+) -> tuple[tuple[str, str, type[EmbeddedEntry]], ...]:
+    """Return the fields of a type that hold embedded entries, the types and models of these."""
     named = {model.type_name(): model for model in models}
     return tuple(
-        (parent_field(named, model), model)
-        for model in models
+        (parent_field(named, model), name, model)
+        for name, model in named.items()
         if issubclass(model, EmbeddedEntry) and model.collection.parent == parent
     )
 

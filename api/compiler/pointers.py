@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from api.compiler.paths import PlacedEntry
-from api.compiler.texts import PlacedText
 from api.source.document import Document
 from api.source.node import Fields, Items, Node, Rich
 from schemas.fields import RichText, TextTarget
@@ -32,15 +31,13 @@ def pointers(documents: Iterable[Document], entries: Iterable[PlacedEntry]) -> I
     for document in documents:
         file = document.start.path
         entry = placed.get(file)
-        texts = _texts_of(entry) if entry else _texts_in(document.fields)
+        texts = (
+            [text.value for text in entry.contents.texts] if entry else _texts_in(document.fields)
+        )
         for text in texts:
             for target in text.targets:
                 borrowed = entry is not None and target.place[0] != file
                 yield Pointer(file, entry, target, entry.locale if entry and borrowed else None)
-
-
-def _texts_of(entry: PlacedEntry) -> Iterator[RichText]:
-    return (found.value for found in entry.texts if isinstance(found, PlacedText))
 
 
 def _texts_in(node: Node) -> Iterator[RichText]:

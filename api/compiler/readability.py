@@ -1,11 +1,14 @@
 """How hard an English text is to read: the Flesch-Kincaid grade level."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-_WORD = re.compile(r"[a-z]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][a-z]+)*")
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz"
+_OTHERS_BLANK = bytes(byte if byte in _LETTERS + b"'" else ord(" ") for byte in range(256))
+"""Makes of UTF-8 what is letters, apostrophes and spaces alone."""
 _SENTENCE_END = re.compile(
     r"[.!?\N{HORIZONTAL ELLIPSIS}](?<![.!?\N{HORIZONTAL ELLIPSIS}]{2})"
     r"[.!?\N{HORIZONTAL ELLIPSIS}]*[\"')\]\N{RIGHT DOUBLE QUOTATION MARK}]*(?=\s|$)"
@@ -36,15 +39,27 @@ class Readability(NamedTuple):
         return 0.39 * per_sentence + 11.8 * self.syllables / self.words - 15.59
 
 
-def read(blocks: Iterable[str]) -> Readability:
-    """Count words, sentences and syllables of blocks of English, each at least a sentence.
+def words_in(blocks: Iterable[str]) -> list[str]:
+    """Return the words of blocks of English, in lower case.
 
-    A word is letters, with apostrophes within; numbers are none. A sentence ends with `.`, `!`,
-    `?` or `…` before white space or the end.
+    A word is letters, with apostrophes within; numbers are none.
     """
-    texts = [text for block in blocks if _WORD.search(text := block.lower())]
-    words = _WORD.findall("\n".join(texts))
-    sentences = sum([max(1, len(_SENTENCE_END.findall(text))) for text in texts])
+    text = "\n".join(blocks).lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    bare = text.encode(errors="replace").translate(_OTHERS_BLANK).decode()
+    words = bare.split()
+    if "'" in bare:
+        return [word for one in words for word in (_WORD.findall(one) if "'" in one else (one,))]
+    return words
+
+
+def read(blocks: Iterable[str], words: Sequence[str]) -> Readability:
+    """Count words, sentences and syllables of blocks of English, each with words a sentence.
+
+    `words` are those of the blocks. A sentence ends with `.`, `!`, `?` or `…` before white space
+    or the end.
+    """
+    told = (text for text in map(str.lower, blocks) if _WORD.search(text))
+    sentences = sum([max(1, len(_SENTENCE_END.findall(text))) for text in told])
     return Readability(len(words), sentences, sum(map(syllables, words)))
 
 

@@ -12,7 +12,6 @@ import orjson
 from api.compiler.catalogue import Index
 from api.compiler.paths import PlacedEntry
 from api.compiler.targets import ContentFiles
-from api.compiler.texts import PlacedText
 from api.errors import (
     REVIEW_CHANGED,
     REVIEW_MISSING,
@@ -133,7 +132,7 @@ def _is_reviewed(entry: PlacedEntry) -> bool:
     by = fields_of(Review)["reviewed_by"].shape
     if isinstance(by, Referring) and entry.type in by.targets:
         return False
-    return any(isinstance(found, PlacedText) and found.value.blocks for found in entry.texts)
+    return any(text.value.blocks for text in entry.contents.texts)
 
 
 def _place(entry: PlacedEntry, name: str) -> Place:
@@ -194,9 +193,8 @@ def _canonical(value: object) -> Any:  # noqa: ANN401 - JSON
 
 
 def _files_of(entry: PlacedEntry, index: Index, files: ContentFiles) -> Iterator[tuple[str, str]]:
-    for found in entry.texts:
-        if isinstance(found, PlacedText):
-            for target in found.value.targets:
-                path = files.path(target.address, target.place[0])
-                if path and path in files.media and (media := index.media(path)):
-                    yield target.address, media.digest
+    for text in entry.contents.texts:
+        for target in text.value.targets:
+            path = files.path(target.address, target.place[0])
+            if path and path in files.media and (media := index.media(path)):
+                yield target.address, media.digest

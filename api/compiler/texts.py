@@ -1,16 +1,12 @@
-"""The rich texts of an entry, each with its place and the level of the headings above it."""
+"""Rich texts: the links, headings, images and words in them, and the fields that have them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 from api.errors import Place
-from api.source.node import Fields, Items, Node
 from schemas.fields import Model, RichText
-from schemas.shape import Formatted, Keyed, Many, ModelField, Nested, Shape, fields_of
-
-TITLE_LEVEL = 1
-"""The level of an entry's title; its sections are one below it, their points two."""
+from schemas.shape import Keyed, Many, ModelField, Shape, fields_of
 
 
 class PlacedText(NamedTuple):
@@ -19,25 +15,6 @@ class PlacedText(NamedTuple):
     value: RichText
     place: Place
     level: int
-
-
-class PlacedItem(NamedTuple):
-    """A section or a point: an item of the outline, or of a list within one."""
-
-    value: Model
-    place: Place
-    title: str
-
-
-Found = PlacedText | PlacedItem
-
-
-def walk(value: Model, fields: Fields) -> Iterator[Found]:
-    """Yield the rich texts, sections and points of an entry with a file, in its model's order.
-
-    Those of private fields are passed over: no reader gets to see them.
-    """
-    yield from _model(value, fields, TITLE_LEVEL, within=False)
 
 
 def links(text: RichText) -> Iterator[tuple[str, str]]:
@@ -99,26 +76,3 @@ def _links(block: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _blocks(text: RichText) -> Sequence[Mapping[str, Any]]:
     return text.blocks
-
-
-def _model(value: Model, fields: Fields, level: int, *, within: bool) -> Iterator[Found]:
-    for field in fields_down_to(type(value), Formatted, Nested):
-        node = fields.values.get(field.name)
-        inside = getattr(value, field.name)
-        if node is not None and inside is not None and not field.private:
-            yield from _shape(field.shape, inside, node, level, within=within or field.outline)
-
-
-def _shape(shape: Shape, value: Any, node: Node, level: int, *, within: bool) -> Iterator[Found]:  # noqa: ANN401 - any field's value
-    if isinstance(shape, Formatted):
-        yield PlacedText(value, node.place, level)
-    elif isinstance(shape, Many) and isinstance(node, Items):
-        for one, inner in zip(value, node.items, strict=True):
-            yield from _shape(shape.item, one, inner, level, within=within)
-    elif isinstance(shape, Keyed) and isinstance(node, Fields):
-        for key, inner in node.values.items():
-            yield from _shape(shape.item, value[key], inner, level, within=within)
-    elif isinstance(shape, Nested) and isinstance(node, Fields):
-        if within:
-            yield PlacedItem(value, node.place, getattr(value, "title", None) or "")
-        yield from _model(value, node, level + within, within=within)

@@ -1,11 +1,9 @@
 """A parsed file's values, each with its place; what type a value has is for its model to say."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from api.errors import Place
 from schemas.fields import RichText
-from schemas.shape import Keyed, Many, Shape
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -53,18 +51,3 @@ class Fields(NamedTuple):
 
 
 Node = Scalar | Rich | Items | Fields
-
-
-def each(shape: Shape, node: Node) -> Iterator[tuple[Shape, Node]]:
-    """Yield the values in a node that lists and mappings hold, each with its shape.
-
-    What does not have the shape is yielded as it is: `validate` tells of it.
-    """
-    if isinstance(shape, Many) and isinstance(node, Items):
-        for one in node.items:
-            yield from each(shape.item, one)
-    elif isinstance(shape, Keyed) and isinstance(node, Fields):
-        for one in node.values.values():
-            yield from each(shape.item, one)
-    else:
-        yield shape, node

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given
 
-from api.compiler import advice, pipeline
-from api.compiler.paths import PlacedEntry
+from api.compiler import advice, pipeline, texts
 from api.compiler.texts import PlacedText
 from api.errors import ContentError, Place
-from api.source.node import Fields, Rich
+from api.source.markdown import Origin, parse
 from schemas.fields import RichText, TextTarget
-from schemas.service import Service
+from tests.documents import documents
 from tests.support import SEED_CONTENT, SMALL, Site, own_models
 
 PAGE = "articles/second.md"
@@ -114,6 +114,21 @@ def test_second_place_of_a_repeated_item_is_the_first_in_the_list(tmp_path: Path
     assert issue.other == issue.place._replace(column=10)
 
 
+@given(documents())
+def test_text_of_plain_blocks_has_nothing_to_judge(markdown: str) -> None:
+    blocks = parse(markdown, Origin(Place("a.md", 1, 1)))[0].blocks
+    plain = [block for block in blocks if advice._is_plain(block, texts.words_of(block))]  # noqa: SLF001 - what is passed over
+    text = RichText(tuple(plain))
+    assert not [*texts.headings(text), *texts.images(text), *texts.links(text)]
+    assert not list(advice._broken_links(PlacedText(text, Place("a.md", 1, 1), 1)))  # noqa: SLF001 - likewise
+
+
+@pytest.mark.parametrize("markdown", ["Words.", "- One\n- Two\n\n*Words* [a] (b)."])
+def test_words_and_lists_are_plain(markdown: str) -> None:
+    blocks = parse(markdown, Origin(Place("a.md", 1, 1)))[0].blocks
+    assert all(advice._is_plain(block, texts.words_of(block)) for block in blocks)  # noqa: SLF001 - likewise
+
+
 # Images: blocks as the parser of Markdown makes them
 
 
@@ -198,14 +213,3 @@ def test_warnings_are_told_beside_errors(tmp_path: Path) -> None:
         "missing_field",
         "unknown_field",
     ]
-
-
-def test_texts_come_with_places_and_levels() -> None:
-    text = RichText(())
-    value = Service(title="A", body=text)
-    place = Place("a.md", 4, 1)
-    fields = Fields({"body": Rich(text, place)}, {}, Place("a.md", 1, 1))
-    entry = PlacedEntry(
-        "service", "a", "a", "/services/a", "/v1/services/a", value, fields, "en", ("en",)
-    )
-    assert list(entry.texts) == [PlacedText(text, place, 1)]

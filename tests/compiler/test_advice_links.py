@@ -7,6 +7,7 @@ import pytest
 
 from api.compiler import pipeline
 from api.compiler.advice_links import LinkRules
+from api.compiler.contents import walk
 from api.compiler.paths import PlacedEntry
 from api.compiler.texts import PlacedText
 from api.errors import ContentError, Issue, Place
@@ -128,8 +129,9 @@ def judged(*blocks: Mapping[str, object], targets: tuple[TextTarget, ...] = ()) 
     fields = Fields({"body": Rich(text, place)}, {}, Place("a.md", 1, 1))
     value = Service(title="A", body=text)
     entry = PlacedEntry(
-        "service", "a", "a", "/services/a", "/v1/services/a", value, fields, "en", ("en",)
-    )
+        "service", "a", "a", "/services/a", "/v1/services/a", value, fields, "en", ("en",),
+        contents=walk(value, fields),
+    )  # fmt: skip
     index = index_of([entry], faced([[entry]], own_models())[0])
     rules = LinkRules(own_models(), ["en"])
     return [issue.code for issue in rules.judge(entry, PlacedText(text, place, 1), index)]

@@ -1,6 +1,5 @@
 """Positions are bytes that sort as the values of the default order do, nulls last."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -136,7 +135,7 @@ def test_parts_stand_together_by_their_parents_id_in_the_order_of_the_file() -> 
         above = _entry(Article(title="T", body=RichText(())))
         return _entry(
             Section(key="k"),
-            parent=replace(above, id=parent, slug=parent),
+            parent=above._replace(id=parent, slug=parent),
             number=number,
         )
 
