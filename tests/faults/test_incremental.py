@@ -1,11 +1,13 @@
 """A publish that builds on the last one gives exactly what one from nothing gives, or is refused.
 
-Random edits, renames, half-written files, translations, media, times and losses, in any order.
+Random edits, renames, half-written files, translations, media, times and losses, in any order;
+some come while a publish reads the folder.
 """
 
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -15,13 +17,14 @@ from hypothesis import HealthCheck, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from api.compiler import pipeline
+from api.compiler import compiling, pipeline, scan
 from api.compiler.tools import tools_of
 from api.errors import ContentError
 from api.source import opening
 from api.store.database import StoreError
 from api.store.memory import memory_of
 from api.store.rollback import roll_back
+from schemas.discovery import Models
 from tests.faults import folders
 from tests.faults.stores import Told, difference, told
 from tests.faults.tools import SOAK
@@ -29,6 +32,8 @@ from tests.support import SMALL, own_models, write
 
 MODELS = own_models()
 TOOLS = tools_of(MODELS)
+TICK_SECONDS = 0.02
+"""Longer than a file system's clock stands still: two changes apart by it have two times."""
 Wrong = frozenset[tuple[str, str, int, int]]
 """The errors of a refused publish: their codes and places."""
 
@@ -144,6 +149,23 @@ class Publishes(RuleBasedStateMachine):
         else:
             file.chmod(data.draw(st.sampled_from((0o600, 0o644))))
 
+    def change_while_it_is_read(self, data: st.DataObject) -> None:
+        """Have another change come after the folder was looked through, before it is read."""
+        change = data.draw(st.sampled_from(_OF_FILES))
+        note(change.__name__)
+        before = told(self.store)
+        time.sleep(TICK_SECONDS)
+        walk = scan.scan
+
+        def walk_and_change(root: Path, models: Models) -> scan.Scan:
+            found = walk(root, models)
+            change(self, data)
+            return found
+
+        with patch.object(compiling, "scan", walk_and_change):
+            if _publish(self.content, self.store, self.now):
+                self._compare(before)
+
     def set_clock(self, data: st.DataObject) -> None:
         self.now = data.draw(st.sampled_from(folders.CLOCK))
 
@@ -199,7 +221,8 @@ class Publishes(RuleBasedStateMachine):
         return sorted(file.relative_to(self.content).as_posix() for file in files)
 
 
-_CHANGES: tuple[Callable[[Publishes, st.DataObject], None], ...] = (
+_Change = Callable[[Publishes, st.DataObject], None]
+_OF_FILES: tuple[_Change, ...] = (
     Publishes.edit_topic,
     Publishes.edit_article,
     Publishes.edit_article,
@@ -212,6 +235,10 @@ _CHANGES: tuple[Callable[[Publishes, st.DataObject], None], ...] = (
     Publishes.turn_topic_into_json,
     Publishes.half_write,
     Publishes.touch_or_chmod,
+)
+_CHANGES: tuple[_Change, ...] = (
+    *_OF_FILES,
+    Publishes.change_while_it_is_read,
     Publishes.set_clock,
     Publishes.roll_back,
     Publishes.lose_notes,
