@@ -36,6 +36,8 @@ def changes(root: Path) -> Iterator[list[str]]:
             continue
         try:
             yield from _until_replaced(root, folder, polling=polling)
+        except FileNotFoundError:  # a folder has gone before it was watched
+            continue
         except (OSError, RuntimeError):
             if polling:
                 raise

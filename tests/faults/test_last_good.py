@@ -26,7 +26,7 @@ FAULTY: Mapping[str, str | bytes] = {
     "articles/half-a-sign.md": GOOD.encode() + "é".encode()[:1],
     "articles/ten-megabytes.md": b"x" * 10_000_000,
     "articles/no-utf-8.md": b"---\ntitle: caf\xe9\n---\n",
-    "articles/nul.md": b"---\r\ntitle: a\0b\r\n---\r\n",
+    "articles/nul.md": b"---\r\ntitle: a\r\n---\r\na\0b\r\n",
     "articles/locked.md": GOOD,
     "articles/locked/a.png": b"",
     # YAML
@@ -50,7 +50,7 @@ NAMED: set[Named] = {
     ("articles/half-a-sign.md", 5, 1, "invalid_encoding", None),
     ("articles/ten-megabytes.md", 1, 1, "file_too_large", None),
     ("articles/no-utf-8.md", 2, 11, "invalid_encoding", None),
-    ("articles/nul.md", 2, 9, "invalid_encoding", None),
+    ("articles/nul.md", 4, 2, "invalid_encoding", None),
     ("articles/locked.md", 1, 1, "unreadable_file", None),
     ("articles/locked", 1, 1, "unreadable_folder", None),
     ("articles/link-out.md", 1, 1, "not_a_file", None),
