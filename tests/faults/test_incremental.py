@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -27,13 +28,14 @@ from api.store.rollback import roll_back
 from schemas.discovery import Models
 from tests.faults import folders
 from tests.faults.stores import Told, difference, told
-from tests.faults.tools import SOAK
+from tests.faults.tools import SOAK, report
 from tests.support import SMALL, own_models, write
 
 MODELS = own_models()
 TOOLS = tools_of(MODELS)
 TICK_SECONDS = 0.02
 """Longer than a file system's clock stands still: two changes apart by it have two times."""
+COUNTS: Counter[str] = Counter(publishes=0, refused=0, meanwhile=0)
 Wrong = frozenset[tuple[str, str, int, int]]
 """The errors of a refused publish: their codes and places."""
 
@@ -153,6 +155,7 @@ class Publishes(RuleBasedStateMachine):
         """Have another change come after the folder was looked through, before it is read."""
         change = data.draw(st.sampled_from(_OF_FILES))
         note(change.__name__)
+        COUNTS["meanwhile"] += 1
         before = told(self.store)
         time.sleep(TICK_SECONDS)
         walk = scan.scan
@@ -192,9 +195,11 @@ class Publishes(RuleBasedStateMachine):
         before = told(self.store)
         for file in self.folder.glob("fresh.db*"):
             file.unlink()
+        COUNTS["publishes"] += 1
         expected = _publish(self.content, self.fresh, self.now)
         wrong = _publish(self.content, self.store, self.now)
         assert _own(wrong) == _own(expected)
+        COUNTS["refused"] += bool(wrong)
         if not wrong:
             self.good = {name: (self.content / name).read_bytes() for name in self._there()}
             self._compare(told(self.fresh))
@@ -209,6 +214,9 @@ class Publishes(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.patch.stop()
         shutil.rmtree(self.folder)
+        told = "{publishes} publishes, {refused} of them refused, each compared to one from nothing"
+        told += "; {meanwhile} edits came while a publish read the folder"
+        report("random edits", told.format(**COUNTS))
 
     def _compare(self, expected: Told | None) -> None:
         assert difference(told(self.store), expected) == ""

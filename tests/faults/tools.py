@@ -16,6 +16,14 @@ import pytest
 SOAK = "KEYPOINT_SOAK" in os.environ
 """Whether the long forms are wanted: `make soak`."""
 
+REPORTS: dict[str, str] = {}
+"""What is told at the end of the run, by what it is about."""
+
+
+def report(about: str, line: str) -> None:
+    """Have a line told at the end of the run: what was tried, and how often."""
+    REPORTS[about] = line
+
 
 def lacking(what: str) -> None:
     """Skip the test for want of something; CI has all of it."""
