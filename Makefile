@@ -20,7 +20,7 @@ test: $(STAMP)
 
 # The long forms of the tests with real faults: about ten minutes.
 soak: $(STAMP)
-	KEYPOINT_SOAK=1 timeout 1200 $(BIN)/pytest -s tests/faults
+	KEYPOINT_SOAK=1 timeout 1500 $(BIN)/pytest tests/faults
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

@@ -33,15 +33,29 @@ def eventually(find: Callable[[], Found], patience: float = PATIENCE) -> Found:
 
 
 class Server:
-    """`keypoint serve`, running; what it says is in files of `folder`."""
+    """`keypoint serve`, running; what it says is in files of `folder`.
 
-    def __init__(self, folder: Path, *arguments: str | Path, **environment: str) -> None:
+    `before` is called in its process before the command begins.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *arguments: str | Path,
+        before: Callable[[], None] | None = None,
+        **environment: str,
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._out, self._err = folder / "out", folder / "err"
         command = [sys.executable, "-m", "api", "serve", "--port", "0", *map(str, arguments)]
         with self._out.open("w") as out, self._err.open("w") as err:
             self.process = subprocess.Popen(
-                command, cwd=REPOSITORY, env={**os.environ, **environment}, stdout=out, stderr=err
+                command,
+                cwd=REPOSITORY,
+                env={**os.environ, **environment},
+                stdout=out,
+                stderr=err,
+                preexec_fn=before,  # noqa: PLW1509 - no thread of a test holds a lock yet
             )
         self.address: tuple[str, int] = eventually(self._address) or ("", 0)
 
@@ -91,9 +105,14 @@ class Server:
 
 
 @contextmanager
-def server(folder: Path, *arguments: str | Path, **environment: str) -> Iterator[Server]:
+def server(
+    folder: Path,
+    *arguments: str | Path,
+    before: Callable[[], None] | None = None,
+    **environment: str,
+) -> Iterator[Server]:
     """Run a server; it ends with the test, and its children with it."""
-    started = Server(folder, *arguments, **environment)
+    started = Server(folder, *arguments, before=before, **environment)
     try:
         yield started
     finally:

@@ -100,13 +100,23 @@ def compile_folder(
         locales: Locales | None = last.locales
     else:
         locales = _locales(edition, tools, way, found)
-    if last and locales and locales != last.locales:
+    if last and _differ(locales, last.locales):
         last = changes = None  # every address and every list depends on the languages
     compiling = _Compiling(edition, tools, way, found, locales, last, making)
     if making and not last:
         making.memory.clear()
     compiling.run(changes or Changes(frozenset(found.units), ()))
     return compiling.outcome(changes.ended if changes else ())
+
+
+def _differ(locales: Locales | None, last: Locales) -> bool:
+    """Tell whether names are another language's than at the last publish.
+
+    Where the site's file is wrong they are those of a site without one.
+    """
+    if locales:
+        return locales != last
+    return NO_LOCALES.default != last.default
 
 
 def _seen(

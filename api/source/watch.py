@@ -1,10 +1,11 @@
 """Watching the content folder: telling which paths of it have changed."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from time import sleep
 
-from watchfiles import watch
+from watchfiles import Change, watch
 
 from api.source.names import is_ignored
 
@@ -35,6 +36,8 @@ def changes(root: Path) -> Iterator[list[str]]:
             continue
         try:
             yield from _until_replaced(root, folder, polling=polling)
+        except FileNotFoundError:  # a folder has gone before it was watched
+            continue
         except (OSError, RuntimeError):
             if polling:
                 raise
@@ -53,8 +56,9 @@ def _until_replaced(
     root: Path, folder: tuple[int, int], *, polling: bool | None
 ) -> Iterator[list[str]]:
     real = root.resolve()
+    folders = _folders(real)
     groups = watch(
-        real,
+        *folders,
         watch_filter=lambda _, path: is_content(path, real),
         debounce=DEBOUNCE_MS,
         step=STEP_MS,
@@ -62,15 +66,40 @@ def _until_replaced(
         yield_on_timeout=True,
         poll_delay_ms=POLL_MS,
         force_polling=polling,
-        ignore_permission_denied=True,
+        recursive=False,
     )
     for number, group in enumerate(groups):
         if not number:  # the watch is set now
+            if _folders(real) != folders:
+                return
             yield []
+        elif any(_is_of_folder(change, path, folders) for change, path in group):
+            return
         elif group:
             yield sorted(path for _, path in group)
         if _identity(root) != folder:
             return
+
+
+def _folders(root: Path) -> set[str]:
+    """Return the folders to watch: the library would follow links, and stop at what is locked."""
+    kept = {str(root)}
+    for path, names, _ in os.walk(root):
+        names[:] = [name for name in names if not is_ignored(name, folder=True)]
+        kept.update(folder for name in names if _is_folder(folder := f"{path}/{name}"))
+    return kept
+
+
+def _is_of_folder(change: Change, path: str, folders: Collection[str]) -> bool:
+    """Tell whether there are other folders to watch, or another one of the same name."""
+    if path in folders:
+        return change is not Change.modified or not _is_folder(path)
+    return _is_folder(path)
+
+
+def _is_folder(path: str) -> bool:
+    """Tell whether a path is a folder, no link to one, that can be watched."""
+    return Path(path).is_dir() and not Path(path).is_symlink() and os.access(path, os.R_OK)
 
 
 def _identity(root: Path) -> tuple[int, int] | None:

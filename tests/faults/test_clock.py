@@ -83,7 +83,7 @@ def test_server_whose_clock_jumps_answers_with_the_same_tags(site: Site, tmp_pat
         "FAKETIME_DONT_RESET": "1",
     }
     arguments = (site.content, "--store", site.store)
-    with server(tmp_path / "said", *arguments, **environment) as running:
+    with server(tmp_path / "said", *arguments, before=None, **environment) as running:
         eventually(lambda: running.out[1:])
         tags = [running.ask(target)["etag"] for target in TARGETS]
         for shift, years in (("+3650d", 10), ("-7300d", -20), ("+18000d", 49), ("+0", 0)):

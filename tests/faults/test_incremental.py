@@ -7,6 +7,7 @@ order, also while a publish reads; told which files have changed, or not.
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from itertools import count
@@ -27,11 +28,12 @@ from api.store.memory import memory_of
 from api.store.rollback import roll_back
 from tests.faults import folders
 from tests.faults.stores import Told, difference, told, withdrawn_and_shown
-from tests.faults.tools import SOAK
+from tests.faults.tools import SOAK, report
 from tests.support import SMALL, own_models, write
 
 MODELS = own_models()
 TOOLS = tools_of(MODELS)
+COUNTS: Counter[str] = Counter(publishes=0, refused=0, meanwhile=0)
 Signature = tuple[int, int, int, int]
 Wrong = frozenset[tuple[str, str, int, int]]
 """The errors of a refused publish: their codes and places."""
@@ -101,6 +103,7 @@ class Publishes(RuleBasedStateMachine):
     def change_while_publishing(self, data: st.DataObject, after: int) -> None:
         """Change a file when some have been read; whatever comes of that, the next one is right."""
         change, early = data.draw(st.sampled_from(_EDITS)), data.draw(st.sampled_from(_EDITS))
+        COUNTS["meanwhile"] += 1
         note(f"{early.__name__}, and {change.__name__} while it is published")
         early(self, data)
         before = self._signatures()
@@ -236,9 +239,11 @@ class Publishes(RuleBasedStateMachine):
         before = told(self.store)
         for file in self.folder.glob("fresh.db*"):
             file.unlink()
+        COUNTS["publishes"] += 1
         expected = _publish(self.content, self.fresh, self.now)
         seen = self._signatures()
         wrong = _publish(self.content, self.store, self.now, hints, jobs)
+        COUNTS["refused"] += bool(wrong)
         self.seen = None if wrong else seen
         assert _own(wrong) == _own(expected)
         assert withdrawn_and_shown(self.store) == []
@@ -257,6 +262,9 @@ class Publishes(RuleBasedStateMachine):
         for one in self.patches:
             one.stop()
         shutil.rmtree(self.folder)
+        told = "{publishes} publishes, {refused} of them refused, each compared to one from nothing"
+        told += "; {meanwhile} edits came while a publish read the folder"
+        report("random edits", told.format(**COUNTS))
 
     def _compare(self, expected: Told | None) -> None:
         assert difference(told(self.store), expected) == ""

@@ -164,6 +164,18 @@ def test_languages_are_told_in_their_new_order(site: Site) -> None:
 
 
 @pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("language", ["en", "uk"])
+def test_wrong_site_is_told_alone(site: Site, language: str) -> None:
+    site_of = f"name: Example\ndefault_locale: {language}\nlocales: [en, uk]\n"
+    write(site.content, {"site.yaml": site_of})
+    _publish(site)
+    write(site.content, {"site.yaml": "name: Example\n", "topics/one.yaml": "title: Changed\n"})
+    with pytest.raises(ContentError) as caught:
+        _publish(site)
+    assert [issue.code for issue in caught.value.issues] == ["missing_field"] * 2
+
+
+@pytest.mark.usefixtures("settled")
 def test_language_that_is_added_is_everywhere(site: Site) -> None:
     _publish(site)
     write(site.content, {"site.yaml": "name: Example\ndefault_locale: en\nlocales: [en, uk, fr]\n"})

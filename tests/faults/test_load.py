@@ -7,7 +7,7 @@ import pytest
 
 from api.compiler import pipeline
 from api.compiler.tools import tools_of
-from tests.faults.tools import SOAK
+from tests.faults.tools import SOAK, report
 from tests.servers import Load, server
 from tests.support import Site, own_models, write
 
@@ -46,4 +46,8 @@ def test_no_answer_mixes_two_of_many_revisions(tmp_path: Path) -> None:
     assert load.lost == 0
     assert len(shown) > PUBLISHES // 5
     assert all(len(numbers) == 1 for numbers in shown.values())
-    print(f"\n{len(load.answers)} answers of {len(shown)} revisions")  # noqa: T201 - as reported
+    report(
+        f"{PUBLISHES} publishes under {CONNECTIONS} connections",
+        f"{len(load.answers):,} answers, "
+        f"all 200, of {len(shown)} revisions, none of two; {load.lost} lost",
+    )

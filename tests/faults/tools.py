@@ -3,6 +3,7 @@
 What is not installed or not allowed skips a test, with the reason; in CI that is a failure.
 """
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -14,6 +15,14 @@ import pytest
 
 SOAK = "KEYPOINT_SOAK" in os.environ
 """Whether the long forms are wanted: `make soak`."""
+
+REPORTS: dict[str, str] = {}
+"""What is told at the end of the run, by what it is about."""
+
+
+def report(about: str, line: str) -> None:
+    """Have a line told at the end of the run: what was tried, and how often."""
+    REPORTS[about] = line
 
 
 def lacking(what: str) -> None:
@@ -27,6 +36,14 @@ def need_root() -> None:
     """Skip the test where nothing may be mounted."""
     if os.geteuid():
         lacking("root")
+
+
+def as_anybody() -> None:
+    """Take root's right to open every file from what this process executes (capabilities(7))."""
+    drop, override, read_search = 24, 1, 2
+    for right in (override, read_search):
+        if os.geteuid() == 0 and ctypes.CDLL(None).prctl(drop, right, 0, 0, 0):
+            raise OSError("the right cannot be dropped")
 
 
 def need_command(name: str) -> None:

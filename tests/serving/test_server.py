@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 
 from api.compiler import pipeline
+from api.serving.agenda import TICK_SECONDS
+from api.serving.supervisor import BEYOND_GRACE
+from api.serving.worker import ACCEPT_SECONDS, DRAIN_SECONDS
 from tests.raw import Wire, request
 from tests.servers import Load, Server, connections, eventually, is_running, server
 from tests.support import REPOSITORY, Site, write
@@ -382,6 +385,37 @@ def test_idle_connections_do_not_keep_a_server_from_ending(published: Site, tmp_
         assert (answer.status, answer.closes) == (200, True)
         assert running.process.wait(5) == 0
         assert idle.is_closed()
+
+
+def test_client_that_reads_nothing_holds_a_server_for_its_grace_time_alone(
+    published: Site, tmp_path: Path
+) -> None:
+    words = "Words of an example. " * 20_000
+    write(published.content, {"articles/long.md": f"---\ntitle: Long\n---\n{words}\n"})
+    published.publish()
+    arguments = ("--store", published.store, "--read-only", "--grace-seconds", "1")
+    with server(tmp_path, *arguments) as running, Wire(running.address) as wire:
+        wire.send(100 * request("/v1/articles/long?rich_text=html"))
+        time.sleep(0.5)
+        began = time.monotonic()
+        running.send(signal.SIGTERM)
+        assert running.process.wait(20) == 0
+        # The time in which requests are taken still, and the grace time; the supervisor waits more.
+        assert time.monotonic() - began < 1 + ACCEPT_SECONDS + DRAIN_SECONDS + BEYOND_GRACE / 2
+
+
+def test_worker_that_hears_nothing_is_killed_when_its_time_is_over(
+    published: Site, tmp_path: Path
+) -> None:
+    arguments = ("--store", published.store, "--read-only", "--grace-seconds", "1")
+    with server(tmp_path, *arguments) as running:
+        worker = eventually(running.workers)[0]
+        os.kill(worker, signal.SIGSTOP)
+        began = time.monotonic()
+        running.send(signal.SIGTERM)
+        assert running.process.wait(20) == 0
+        assert 1 < time.monotonic() - began < 1 + BEYOND_GRACE + 2 * TICK_SECONDS
+        assert not is_running(worker)
 
 
 def test_killed_worker_is_replaced_and_loses_its_own_requests_alone(

@@ -69,3 +69,18 @@ def test_folder_that_comes_back_is_watched_again(tmp_path: Path) -> None:
     write(root, {"contact.yaml": "name: Example\n"})
     assert str(root / "contact.yaml") in next(telling)
     telling.close()  # type: ignore[attr-defined]
+
+
+def test_folder_that_is_new_or_has_a_loop_is_watched_too(tmp_path: Path) -> None:
+    root = write(tmp_path / "content", {"articles/first.md": "Text."})
+    telling = changes(root)
+    assert next(telling) == []
+    write(root, {"topics/one.yaml": "title: One\n"})
+    (root / "articles/loop").symlink_to(root)
+    assert [] in telling
+    write(root, {"topics/two.yaml": "title: Two\n"})
+    assert any(str(root / "topics/two.yaml") in told for told in telling)
+    (root / "articles/loop").unlink()
+    write(root, {"articles/second.md": "Text."})
+    assert any(str(root / "articles/second.md") in told for told in telling)
+    telling.close()  # type: ignore[attr-defined]
