@@ -23,8 +23,8 @@ from api.compiler import pipeline
 from api.compiler.tools import tools_of
 from api.contract.operations import Choice, Language, Number, operations
 from api.errors import ContentError
-from api.store.rollback import roll_back
 from api.http.validators import entity_tag
+from api.store.rollback import roll_back
 from api.store.writer import Published
 from api.web.content import FRESH_SECONDS
 from tests.support import NOW, SMALL, Site, client, write
