@@ -26,6 +26,7 @@ from api.store.memory import Memory, read_memory
 from api.store.rows import Memo
 
 KEPT_UNITS = 10_000
+_NOWHERE = Place("", 0, 0)
 
 
 class Remembered:
@@ -114,11 +115,7 @@ def _face(*values: Any) -> Face:  # noqa: ANN401 - JSON
 
 
 def shown(found: Found | None) -> bytes:
-    """Return what differs where another entry sees a difference: not where in its file it stands.
-
-    Links name the file.
-    """
+    """Return what differs where another entry sees a difference: not where it stands."""
     if isinstance(found, Face):
-        place = Place(found.place.path, 0, 0)
-        found = found._replace(place=place, claimed_at=place)
+        found = found._replace(place=_NOWHERE, claimed_at=_NOWHERE)
     return orjson.dumps(found, default=list)

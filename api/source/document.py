@@ -1,6 +1,7 @@
 """A Document: a parsed file, not yet valid."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from api.errors import DUPLICATE_KEY, UNKNOWN_FIELD, ContentError, Issue, Place
 from api.source.decode import decode
@@ -86,9 +87,15 @@ def _markdown_part(
     if BODY not in known:
         what = f"the type '{model.type_name()}' takes no text below the fields"
         return {}, [UNKNOWN_FIELD.at(origin.place, what, allowed=known)]
-    outline = next((field.name for field in known.values() if field.outline), None)
+    outline = _outline_of(model)
     if outline is None:
         body, issues = parse(text, origin)
         return {BODY: Rich(body, origin.place)}, issues
     outlined, issues = parse_outline(text, origin)
     return {BODY: outlined.body, outline: outlined.sections}, issues
+
+
+@cache
+def _outline_of(model: EntryModel) -> str | None:
+    """Return the name of the field that takes the sections of the text, where there is one."""
+    return next((field.name for field in fields_of(model).values() if field.outline), None)

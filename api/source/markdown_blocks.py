@@ -54,6 +54,7 @@ class Reader(ImageReader, NoteReader, TableReader):
             if self.findings and self.enough:
                 return
             words = end = None
+            # Two events are looked ahead at: a plain block has no more than its start and these.
             if not self._depth and "Start" in begin[0]:
                 words = next(taken, None)
                 if words is not None and "Text" in words[0]:

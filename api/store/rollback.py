@@ -104,8 +104,10 @@ def _chosen(file: Path, revisions: list[Revision], wanted: str | None) -> tuple[
     if not revisions:
         raise UnknownRevisionError(f"{file}: the store has no revision")
     if wanted is None:
-        if len(revisions) > 1:
-            return revisions[0], revisions[1]
+        # One of the same digest has the same rows, which went from one unit to another.
+        before = (one for one in revisions if one.digest != revisions[0].digest)
+        if found := next(before, None):
+            return revisions[0], found
         raise UnknownRevisionError(f"{file}: there is no revision before {revisions[0].name}")
     for revision in revisions:
         if wanted in {revision.name, str(revision.number)}:

@@ -16,8 +16,7 @@ _REVISION = "digest, content, locales, program, contract, next_change"
 class Told(NamedTuple):
     """The newest revision, but for its number and its instant, and every row that it has.
 
-    A file that moves with all that names it leaves every byte as it was, so there is no new
-    revision in which it could be another unit's.
+    A file that moves with all that names it is another unit's, and leaves every byte as it was.
     """
 
     revision: tuple[Any, ...]

@@ -84,6 +84,16 @@ def test_translations_link_to_a_file_that_got_another_ending_is_told(site: Site)
 
 
 @pytest.mark.usefixtures("settled")
+def test_folder_may_be_named_in_another_way_than_before(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(site.folder)
+    pipeline.publish(Path("content"), site.store, MODELS, NOW, tools=TOOLS)
+    write(site.content, {"topics/one.yaml": "title: Changed\n"})
+    _check(site)
+
+
+@pytest.mark.usefixtures("settled")
 def test_each_name_that_is_taken_is_told_whatever_has_changed(site: Site) -> None:
     _publish(site)
     named = "---\ntitle: {}\nid: {}\n---\nText.\n".format

@@ -59,3 +59,15 @@ def test_plain_blocks_are_read_at_a_glance(text: str, monkeypatch: pytest.Monkey
     expected = parse_outline(text, ORIGIN)
     monkeypatch.setattr(markdown_blocks.Reader, "_take", refused)
     assert parse_outline(text, ORIGIN) == expected
+
+
+@pytest.mark.parametrize(
+    ("events", "line"),
+    [(11, None), (10, 8), (9, 8), (8, 8), (7, 6), (5, 6), (4, 6), (3, 6), (2, 4), (0, 4)],
+)
+def test_events_are_counted_where_they_are_looked_ahead_at(
+    events: int, line: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(markdown_blocks, "EVENTS", events)
+    _, issues = parse_outline("one\n\n*two*\n\nthree", ORIGIN)
+    assert [issue.place.line for issue in issues] == ([] if line is None else [line])

@@ -192,3 +192,11 @@ def test_rollbacks_and_publishes_in_any_order_give_what_they_say(
             for name in "abc":
                 found = reader.representation(number, f"/{name}")
                 assert (found.identity.decode() if found else None) == pages.get(name)
+
+
+def test_revision_before_is_one_that_shows_something_else(store: Path) -> None:
+    new = _unit("a", _page("/a", "new")), _unit("d", _page("/d", "came"))
+    moved = _publish(store, *new, _unit("elsewhere", _page("/c", "stays")))
+    assert moved.new
+    roll_back(store, None, NOW)
+    assert _texts(store, "/a", "/b", "/c", "/d") == ["old", "went", "stays", None]
