@@ -114,6 +114,13 @@ def test_second_place_of_a_repeated_item_is_the_first_in_the_list(tmp_path: Path
     assert issue.other == issue.place._replace(column=10)
 
 
+def test_link_that_is_words_for_a_reader_of_markdown_is_told(tmp_path: Path) -> None:
+    told = warnings(tmp_path, page("See [the leaflet](the leaflet.pdf) and [1] (2)."))
+    where = "in the text that begins here"
+    what = f"{where}, '[the leaflet](the leaflet.pdf)' is no link, but words [broken_link]"
+    assert told == [f"{PAGE}:4:1 warning: {what}"]
+
+
 @given(documents())
 def test_text_of_plain_blocks_has_nothing_to_judge(markdown: str) -> None:
     blocks = parse(markdown, Origin(Place("a.md", 1, 1)))[0].blocks
