@@ -46,10 +46,7 @@ DELETE FROM entry WHERE {_OLD} AND EXISTS (
     WHERE item.number = ? AND item.address = entry.address
         AND entry.since < item.until AND item.since < entry.until)
 """  # noqa: S608 - ours
-_ITEMS = f"""
-SELECT identity FROM representation
-WHERE unit = ? AND {_OLD} AND media_type = 'application/json'
-"""  # noqa: S608 - ours
+_TAGS = f"SELECT DISTINCT cache_tags FROM representation WHERE unit = ? AND {_OLD}"  # noqa: S608 - ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +85,16 @@ def _withdrawn(connection: sqlite3.Connection, number: int) -> list[str]:
 
 
 def _names(connection: sqlite3.Connection, unit: str) -> Names:
-    """Return the types and ids that a unit had in old revisions; what no list has is no entry."""
+    """Return the types and ids that a unit had in old revisions.
+
+    What is in no list has no row of an entry; its own cache tag, the first, has them too.
+    """
     found = connection.execute("SELECT DISTINCT type, id FROM entry WHERE unit = ?", (unit,))
     names = set(found.fetchall())
-    for (identity,) in connection.execute(_ITEMS, (unit,)):
-        data = orjson.loads(identity)["data"]
-        names.add((data["type"], data["id"]))
+    for (tags,) in connection.execute(_TAGS, (unit,)):
+        type_name, colon, id_ = tags.partition(" ")[0].partition(":")
+        if colon:
+            names.add((type_name, id_))
     return frozenset(names)
 
 
