@@ -20,10 +20,12 @@ Paths = frozenset[str] | None
 class Agenda:
     """What calls for a publish; each is answered by one, however often it calls.
 
-    `now` is the time of day, `steady` counts seconds that no one sets.
+    `now` is the time of day, `steady` counts seconds that no one sets. `confirms` tells of the
+    publish that has begun whether it only looks the folder through: nobody has asked for it.
     """
 
     def __init__(self) -> None:
+        self.confirms = False
         self._wanted = False
         self._paths: set[str] = set()
         self._is_sure = False
@@ -72,6 +74,8 @@ class Agenda:
         """
         hinted = self._is_sure and bool(self._paths) and not self._wanted
         paths = frozenset(self._paths) if hinted and self._retry_at is None else None
+        is_asked = self._wanted or self._paths or self._retry_at is not None or self._has_come(now)
+        self.confirms = not is_asked
         self._wanted = self._is_sure = False
         self._paths.clear()
         self._retry_at = None

@@ -139,7 +139,8 @@ class Supervisor:
         self._agenda.succeed(monotonic(), self._paths)
         changed = self._changed_meanwhile if self._parts.watcher else None
         self._tell(replace(self._state, failure=None, folder_changed=changed))
-        self._messages.published(done, outcome)
+        if done.new or not self._agenda.confirms:
+            self._messages.published(done, outcome)
 
     def _watch(self) -> None:
         watcher = self._parts.watcher

@@ -113,8 +113,9 @@ def _named(connection: sqlite3.Connection, stay: _Stay) -> Iterator[tuple[str, s
     """Yield the types and ids of what is withdrawn; that of a single file is in no list."""
     yield from connection.execute(_ENTRIES, stay)
     for (tags,) in connection.execute(_TAGS, stay):
-        type_name, _, id_ = tags.partition(" ")[0].partition(":")
-        yield type_name, id_
+        type_name, colon, id_ = tags.partition(" ")[0].partition(":")
+        if colon:
+            yield type_name, id_
 
 
 def _unlink(connection: sqlite3.Connection, withdrawn: _Withdrawn) -> None:

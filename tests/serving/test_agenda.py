@@ -152,7 +152,12 @@ def test_publish_of_some_paths_is_followed_by_one_of_all() -> None:
     agenda.succeed(steady, agenda.begin(NOW))
     assert not agenda.is_due(*later(CONFIRM_SECONDS - 1))
     assert agenda.is_due(*later(CONFIRM_SECONDS))
+    assert not agenda.confirms
     assert agenda.begin(NOW) is None
+    assert agenda.confirms
+    agenda.want()
+    agenda.begin(NOW)
+    assert not agenda.confirms
 
 
 def test_publishes_of_some_paths_do_not_put_off_the_one_of_all() -> None:
