@@ -244,7 +244,7 @@ class Workbench:
             stored(row)
             for index in indexes
             for rows in entry_rows(
-                Expander(self.tools.views, index, self.site.files, self.site.edition.at),
+                Expander(self.tools.plans, index, self.site.files, self.site.edition.at),
                 self.tools.proof,
             )
             for row in rows

@@ -13,6 +13,7 @@ import pytest
 
 from api.compiler.expand import Expander
 from api.compiler.paths import Locales
+from api.compiler.plans import Plans
 from api.compiler.representations import (
     contract_rows,
     entry_rows,
@@ -38,7 +39,7 @@ def _contract() -> Mapping[str, Any]:
 
 
 def _rows(site: Site, contract: Mapping[str, Any] | None = None) -> Iterator[list[Row]]:
-    expander = Expander(Views(MODELS), indexes_of(site)[0])
+    expander = Expander(Plans(Views(MODELS)), indexes_of(site)[0])
     return entry_rows(expander, Proof(contract or _contract()))
 
 
