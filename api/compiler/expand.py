@@ -58,6 +58,10 @@ class Expander:
         """Return the entry as lists show it, given the whole of it."""
         return {name: item.values[name] for name in self.plans.items[entry.type].card}
 
+    def has_shown(self, entry: PlacedEntry) -> bool:
+        """Tell whether an entry is a part that an item of its parent has shown already."""
+        return entry.address in self._parts
+
     def part(self, part: PlacedEntry) -> Item:
         """Return an embedded entry, which its parent shows as it is shown by itself."""
         found = self._parts.get(part.address)
@@ -97,10 +101,9 @@ class _Showing:
         return face
 
     def blocks(self, text: RichText) -> list[Any]:
-        """Return the blocks of a text, its addresses resolved."""
+        """Return the blocks of a text that has addresses, these resolved."""
         blocks = self._expander.targets.blocks(text, self.entry)
-        if text.targets:
-            self.tags.update(block_tags(self._expander.plans.views.models, blocks))
+        self.tags.update(block_tags(self._expander.plans.views.models, blocks))
         return blocks
 
     def parts(self, type_name: str, values: list[Any]) -> list[Any]:

@@ -33,7 +33,7 @@ class Showing(Protocol):
         """Return the face that a reference leads to, None where it is not public."""
 
     def blocks(self, text: RichText) -> list[Any]:
-        """Return the blocks of a text, its addresses resolved."""
+        """Return the blocks of a text that has addresses, these resolved."""
 
     def parts(self, type_name: str, values: list[Any]) -> list[Any]:
         """Return the embedded entries of a type that are the entry's."""
@@ -204,7 +204,8 @@ def _as_json(value: Value, _: Showing) -> Value:
 
 
 def _rich_text(value: RichText, showing: Showing) -> Value:
-    return {"blocks": showing.blocks(value), "html": None, "markdown": None, "text": None}
+    blocks = showing.blocks(value) if value.targets else [*value.blocks]
+    return {"blocks": blocks, "html": None, "markdown": None, "text": None}
 
 
 def _link(targets: tuple[str, ...], view: View) -> _Show:

@@ -34,8 +34,10 @@ def entry_rows(expander: Expander, proof: Proof) -> Iterator[list[Row]]:
     """
     index = expander.index
     for entry in index.entries:
+        # What the item of a part's parent has shown was proven with it.
+        proven = "data" if expander.has_shown(entry) else ""
         item = expander.item(entry)
-        rows: list[Row] = [_item_row(entry, item, expander, proof)]
+        rows: list[Row] = [_item_row(entry, item, expander, proof, proven)]
         if index.source is None and (other := entry.other_address):
             rows.append(PathRow(other, entry.address))
         if expander.plans.items[entry.type].is_listed:
@@ -44,13 +46,13 @@ def entry_rows(expander: Expander, proof: Proof) -> Iterator[list[Row]]:
 
 
 def _item_row(
-    entry: PlacedEntry, item: Item, expander: Expander, proof: Proof
+    entry: PlacedEntry, item: Item, expander: Expander, proof: Proof, proven: str
 ) -> RepresentationRow:
     index, plan = expander.index, expander.plans.items[entry.type]
     body = envelopes.item(
         item.values, entry.locale, requested=index.locale, fallback=entry.fallback
     )
-    _prove(proof, plan.schema, body, entry)
+    _prove(proof, plan.schema, body, entry, proven)
     dates = [day for name in plan.dates if (day := getattr(entry.own, name))]
     return representation(
         localised_address(entry.address, index.locale) if index.source else entry.address,
@@ -159,9 +161,11 @@ def _kind(collection: object) -> str:
     return "embedded" if isinstance(collection, Embedded) else "folder"
 
 
-def _prove(proof: Proof, schema: str, value: object, of: PlacedEntry | str) -> None:
+def _prove(
+    proof: Proof, schema: str, value: object, of: PlacedEntry | str, proven: str = ""
+) -> None:
     """Refuse what the contract does not promise of an entry, or of an address."""
-    faults = list(proof.faults(schema, value))
+    faults = list(proof.faults(schema, value, proven))
     if not faults:
         return
     address, place = (of, Place(of, 1, 1)) if isinstance(of, str) else (of.address, of.place)

@@ -178,7 +178,10 @@ def test_link_to_one_of_several_types_has_what_all_have(films: Expander) -> None
 
 def test_private_fields_are_shown_nowhere(films: Expander) -> None:
     shown = json.dumps(
-        [[films.item(entry).values, films.card(entry, films.item(entry))] for entry in films.index.entries]
+        [
+            [films.item(entry).values, films.card(entry, films.item(entry))]
+            for entry in films.index.entries
+        ]
     )
     assert "canary" not in shown
     assert "secret" not in shown
