@@ -7,6 +7,7 @@ from typing import Any
 from api.compiler.catalogue import Catalogue, Index, Lookups, Nothing
 from api.compiler.expand import Expander, Item
 from api.compiler.faces import faces
+from api.compiler.noted import note
 from api.compiler.paths import Locales, PlacedEntry, ValidEntry, place
 from api.compiler.plans import Plans
 from api.compiler.representations import index_data, schema_index_data
@@ -50,7 +51,7 @@ class _Compiled:
         issues = [issue for one in placed for issue in one.issues]
         for one in placed:
             unit = one.entries[0].type
-            issues += catalogue.add(faces(unit, one.entries, self.views, public=True))
+            issues += catalogue.add(note(unit, faces(unit, one.entries, self.views, public=True)))
         if issues:
             raise SchemaError(f"the examples are in each other's way: {issues[0]}")
         self.index = Index(LOCALES.default, Lookups(catalogue, (), bool), None, entries)

@@ -91,6 +91,11 @@ class Face:
         """Its type and slug."""
         return self.type, self.slug
 
+    @property
+    def has_history(self) -> bool:
+        """Whether it is not public, or tells of former addresses or of what is read instead."""
+        return bool(self.former or self.replacement or self.standing is not Standing.PUBLIC)
+
 
 def read_life(values: Mapping[str, Any]) -> Face:
     """Return a Face that was written as JSON."""

@@ -83,12 +83,10 @@ class MediaRow:
 Row = EntryRow | RepresentationRow | PathRow | RedirectRow | GoneRow | MediaRow
 
 
-class StoredRow(NamedTuple):
-    """A row as its table takes it: 16 bytes that differ where its values do, and the values."""
-
-    table: str
-    digest: bytes
-    values: tuple[str | bytes | None, ...]
+Values = tuple[str | bytes | None, ...]
+"""What a row's columns have, in the order of FIELDS."""
+StoredRow = tuple[str, bytes, Values]
+"""A row as its table takes it: the table, 16 bytes that differ where the values do, the values."""
 
 
 class Memo(NamedTuple):
@@ -163,15 +161,12 @@ TABLES = tuple(FIELDS)
 def stored(row: Row) -> StoredRow:
     """Return a row as its table takes it."""
     table, values, covered = _values(row)
-    return StoredRow(table, _digest(row, covered), values)
+    return table, _digest(row, covered), values
 
 
-_Values = tuple[str | bytes | None, ...]
-
-
-def _values(row: Row) -> tuple[str, _Values, _Values]:
+def _values(row: Row) -> tuple[str, Values, Values]:
     """Return a row's table, what its columns have, and what of it the digest covers."""
-    values: _Values
+    values: Values
     match row:
         case EntryRow():
             locales = marked(row.locales)
