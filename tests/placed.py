@@ -5,6 +5,7 @@ from itertools import chain
 
 from api.compiler.catalogue import Catalogue, Face, Index, Lookups, MediaFace, Nothing
 from api.compiler.faces import faces
+from api.compiler.noted import note
 from api.compiler.paths import Locales, PlacedEntry
 from api.compiler.scan import scan
 from api.compiler.units import NO_LOCALES, Names, ReadUnit, read_unit, told_locales
@@ -20,7 +21,9 @@ def faced(units: Iterable[Sequence[PlacedEntry]], models: Models) -> tuple[Catal
     views = Views(models)
     issues: list[Issue] = []
     for number, entries in enumerate(units):
-        issues += catalogue.add(faces(f"unit {number}", entries, views, public=True))
+        issues += catalogue.add(
+            note(f"unit {number}", faces(f"unit {number}", entries, views, public=True))
+        )
     return catalogue, issues
 
 
@@ -56,7 +59,7 @@ def indexes_of(site: Site, media: Mapping[str, MediaFace] | None = None) -> list
     read, locales = read_all(site)
     catalogue, _ = faced([one.entries for one in read], models)
     for within, face in (media or {}).items():
-        catalogue.add_media(f"media:{within}", face)
+        catalogue.add(note(f"media:{within}", media=face))
     lookups = Lookups(catalogue, (), bool)
     entries = list(chain.from_iterable(one.entries for one in read))
 

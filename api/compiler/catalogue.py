@@ -9,6 +9,9 @@ from api.contract.views import Derived
 from api.errors import DUPLICATE_ID, DUPLICATE_PATH, Issue, Place
 from api.source.image import Picture
 
+KEPT_FACES = 10_000
+"""How many faces are kept once they were asked for."""
+
 
 class Face(NamedTuple):
     """What other entries may show of an entry, and what their links to it need.
@@ -100,6 +103,21 @@ class Earlier(Protocol):
         """Return the routes of all pages, for suggestions."""
 
 
+class Offer(Protocol):
+    """What a unit is to the others: its faces, by their keys."""
+
+    @property
+    def unit(self) -> str:
+        """The unit's name."""
+
+    @property
+    def keys(self) -> Iterable[str]:
+        """What its faces are found by."""
+
+    def find(self, key: str) -> Found | None:
+        """Return what one of the keys finds."""
+
+
 class Nothing:
     """All units are compiled: there is nothing else."""
 
@@ -120,49 +138,52 @@ class Catalogue:
 
     def __init__(self, earlier: Earlier) -> None:
         self._earlier = earlier
-        self._found: dict[str, Found] = {}
-        self._names: dict[tuple[str, str], list[str]] = {}
+        self._offers: dict[str, Offer] = {}
+        self._found: dict[str, Found | None] = {}
         self._sorted: dict[tuple[str, str], list[str]] = {}
 
-    def add(self, faces: Iterable[Face]) -> Iterator[Issue]:
-        """Take up the faces of a unit; yield an Issue for each other unit that has a key already.
+    def add(self, offer: Offer) -> list[Issue]:
+        """Take up what a unit offers; return an Issue for each other unit that has a key already.
 
         Of two units the one whose file comes first by name keeps it.
         """
         self._sorted.clear()
-        told: set[str] = set()
-        for face in faces:
-            for key in face.keys:
-                other = self._found.setdefault(key, face)
-                if other is face:
-                    other = self._earlier.find(key) or face
-                if isinstance(other, Face) and other.unit not in {face.unit, *told}:
-                    told.add(other.unit)
-                    first, second = sorted((other, face), key=lambda one: one.place)
-                    yield _taken(first, second, key)
-            self._names.setdefault((face.language, face.type), []).extend(face.names)
-
-    def add_media(self, unit: str, media: MediaFace) -> None:
-        """Take up a media file."""
-        self._found[media_key(unit.partition(":")[2])] = media
+        told: dict[str, Issue] = {}
+        for key in offer.keys:
+            self._found.pop(key, None)
+            other = self._offers.setdefault(key, offer)
+            taken = self._earlier.find(key) if other is offer else other.find(key)
+            if isinstance(taken, Face) and taken.unit not in {offer.unit, *told}:
+                face = offer.find(key)
+                assert isinstance(face, Face)  # noqa: S101 - a name or a page is an entry's
+                first, second = sorted((taken, face), key=lambda one: one.place)
+                told[taken.unit] = _taken(first, second, key)
+        return list(told.values())
 
     def find(self, key: str) -> Found | None:
         """Return what a key finds."""
-        return self._found.get(key) or self._earlier.find(key)
+        if key not in self._found:
+            if len(self._found) == KEPT_FACES:
+                self._found.clear()
+            offer = self._offers.get(key)
+            self._found[key] = (offer and offer.find(key)) or self._earlier.find(key)
+        return self._found[key]
 
     def names(self, language: str, type_name: str) -> list[str]:
         """Return the names that a language's entries of a type have."""
         known = language, type_name
         if known not in self._sorted:
             earlier = self._earlier.names(language, type_name)
-            self._sorted[known] = sorted({*self._names.get(known, ()), *earlier})
+            own = self._after(name_key(language, type_name, ""))
+            self._sorted[known] = sorted({*own, *earlier})
         return self._sorted[known]
 
     def pages(self) -> list[str]:
         """Return the routes of all pages."""
-        start = page_key("")
-        own = (key.removeprefix(start) for key in self._found if key.startswith(start))
-        return sorted({*own, *self._earlier.pages()})
+        return sorted({*self._after(page_key("")), *self._earlier.pages()})
+
+    def _after(self, start: str) -> Iterator[str]:
+        return (key.removeprefix(start) for key in self._offers if key.startswith(start))
 
 
 class Lookups:

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from api.compiler import pool
-from api.compiler.catalogue import Catalogue, Found, Nothing, history_key, media_key, type_of
-from api.compiler.earlier import Remembered, faces_in, life_in, memo_of, shown
+from api.compiler.catalogue import Catalogue, Face, Found, Nothing, history_key, media_key, type_of
+from api.compiler.earlier import Remembered, shown
 from api.compiler.edition import Edition
 from api.compiler.hinted import hinted
 from api.compiler.histories import Histories
 from api.compiler.levels import levels, owner
 from api.compiler.lifecycle import Standing
 from api.compiler.media import media_unit, unused
+from api.compiler.noted import Noted, faces_in, life_in
 from api.compiler.paths import Locales
 from api.compiler.scan import Changes, Scan, compare, scan
 from api.compiler.tools import Tools
@@ -24,7 +25,7 @@ from api.compiler.units import NO_LOCALES, Names, UnitFiles, told_locales
 from api.compiler.workbench import Compiled, Site, Task, Workbench
 from api.errors import UNCOMPILABLE, UNREADABLE_FILE, ContentError, Issue
 from api.store.memory import Memory
-from api.store.rows import UnitRows, stored
+from api.store.rows import Memo, UnitRows, stored
 from api.store.writer import Publishing
 from schemas.collection import SingleFile
 
@@ -277,10 +278,10 @@ class _Compiling:
     def _killed(self, task: Task, how: str) -> Compiled:
         if isinstance(task, UnitFiles):
             issue = UNCOMPILABLE.at(task.files[0].start, how)
-            return Compiled(task.name, issues=(issue,), broken=frozenset({(task.type, task.slug)}))
-        return Compiled(
-            media_unit(task), issues=(UNCOMPILABLE.at(self._scan.media[task].start, how),)
-        )
+            broken = frozenset({(task.type, task.slug)})
+            return Compiled(Noted(task.name), issues=(issue,), broken=broken)
+        issue = UNCOMPILABLE.at(self._scan.media[task].start, how)
+        return Compiled(Noted(media_unit(task)), issues=(issue,))
 
     def _take(self, compiled: Compiled) -> None:
         if compiled.unit in self._scan.units:
@@ -297,7 +298,7 @@ class _Compiling:
             what = "the file was changed while it was published: publish again"
             start = self._scan.units[compiled.unit].files[0].start
             self._tell([UNREADABLE_FILE.at(start, what)])
-        if compiled.has_history:
+        if compiled.life:
             self._with_history[compiled.unit] = compiled
         if not compiled.is_gone:
             self._put(compiled)
@@ -312,14 +313,16 @@ class _Compiling:
         before = self._open.get(compiled.unit)
         return (
             compiled.unit in self._late
-            or (before is not None and before.faces != compiled.faces)
+            or (before is not None and before.note != compiled.note)
             or (compiled.is_public and not compiled.rows and not self._failed)
         )
 
     def _put(self, compiled: Compiled) -> None:
         if self._making and not self._failed:
-            memo = memo_of(compiled, list(self._files_of(compiled.unit)))
-            self._making.put(UnitRows(compiled.unit, compiled.rows, memo))
+            unit, keys, data = compiled.note
+            offers = (*keys, history_key(unit)) if compiled.life else keys
+            memo = Memo(data, list(self._files_of(unit)), offers, compiled.needs, compiled.due)
+            self._making.put(UnitRows(unit, compiled.rows, memo))
             if compiled.life and compiled.life.standing is Standing.SCHEDULED:
                 self._making.embargo(compiled.life.units)
 
@@ -347,9 +350,10 @@ class _Compiling:
         """Let the other units know of one."""
         self._met.add(compiled.unit)
         self._broken |= compiled.broken
-        self._entries += sum(face.language == self._default for face in compiled.faces)
+        self._entries += compiled.entries
         if self._last:
-            before, after = self._before(compiled.unit), compiled.offers
+            before = self._before(compiled.unit)
+            after = faces_in(compiled.unit, compiled.note.data)
             # A link may name any of the unit's files, in whichever language it has it.
             lost = self._has_lost_file(compiled.unit)
             differing = {
@@ -360,12 +364,12 @@ class _Compiling:
             self._differing |= differing
             if differing and compiled.unit not in self._changed:
                 self._late.add(compiled.unit)
-        if compiled.media:
-            self._catalogue.add_media(compiled.unit, compiled.media)
-        taken = list(self._catalogue.add(compiled.faces))
-        self._tell(taken)
-        if taken:
-            self._broken |= {(face.type, name) for face in compiled.faces for name in face.names}
+        if taken := self._catalogue.add(compiled.note):
+            self._tell(taken)
+            faces = faces_in(compiled.unit, compiled.note.data).values()
+            self._broken |= {
+                (face.type, name) for face in faces if isinstance(face, Face) for name in face.names
+            }
 
     @property
     def _default(self) -> str:

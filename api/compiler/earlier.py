@@ -1,29 +1,16 @@
 """What the last publish knew of the units that this one does not compile."""
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import orjson
 from cachetools import LRUCache
 
-from api.compiler.catalogue import (
-    Face,
-    Found,
-    MediaFace,
-    history_key,
-    media_key,
-    name_key,
-    page_key,
-)
-from api.compiler.lifecycle import Face as Life
-from api.compiler.lifecycle import read_life
-from api.compiler.workbench import Compiled
+from api.compiler.catalogue import Face, Found, name_key, page_key
+from api.compiler.noted import faces_in
 from api.errors import Place
-from api.source.image import Picture
 from api.store.memory import Memory, read_memory
-from api.store.rows import Memo
 
 KEPT_UNITS = 10_000
 _NOWHERE = Place("", 0, 0)
@@ -69,49 +56,6 @@ class Remembered:
             self._memory = read_memory(self._store)
             self._process = os.getpid()
         return self._memory
-
-
-def memo_of(compiled: Compiled, files: Sequence[tuple[str, bytes]]) -> Memo:
-    """Return what is to be known of a unit at the next publish; `files` have their signatures."""
-    life = compiled.life if compiled.has_history else None
-    history = [history_key(compiled.unit)] if compiled.has_history else []
-    return Memo(
-        data=orjson.dumps([compiled.faces, compiled.media, life], default=list),
-        files=files,
-        offers=[*compiled.offers, *history],
-        needs=list(compiled.needs),
-        due=compiled.due,
-    )
-
-
-def life_in(memo: bytes | None) -> Life | None:
-    """Return what a unit's memo tells of its former addresses and of when readers have it."""
-    life = orjson.loads(memo)[2] if memo else None
-    return life and read_life(life)
-
-
-def faces_in(unit: str, memo: bytes | None) -> dict[str, Found]:
-    """Return the faces of a unit's memo, by their keys."""
-    if not memo:
-        return {}
-    faces, media, _ = orjson.loads(memo)
-    found: dict[str, Found] = {}
-    for values in faces:
-        face = _face(*values)
-        found.update(dict.fromkeys(face.keys, face))
-    if media:
-        name, digest, file, picture = media
-        within = unit.partition(":")[2]
-        found[media_key(within)] = MediaFace(name, digest, file, picture and Picture(**picture))
-    return found
-
-
-def _face(*values: Any) -> Face:  # noqa: ANN401 - JSON
-    face = Face(*values)
-    by_id, by_slug = face.names
-    return face._replace(
-        names=(by_id, by_slug), place=Place(*face.place), claimed_at=Place(*face.claimed_at)
-    )
 
 
 def shown(found: Found | None) -> bytes:

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from api.compiler.catalogue import Catalogue, Index, Lookups, Nothing
-from api.compiler.expand import Expander
+from api.compiler.expand import Expander, Item
 from api.compiler.faces import faces
+from api.compiler.noted import note
 from api.compiler.paths import Locales, PlacedEntry, ValidEntry, place
+from api.compiler.plans import Plans
 from api.compiler.representations import index_data, schema_index_data
 from api.compiler.validate import validate
 from api.contract import envelopes
@@ -49,11 +51,11 @@ class _Compiled:
         issues = [issue for one in placed for issue in one.issues]
         for one in placed:
             unit = one.entries[0].type
-            issues += catalogue.add(faces(unit, one.entries, self.views, public=True))
+            issues += catalogue.add(note(unit, faces(unit, one.entries, self.views, public=True)))
         if issues:
             raise SchemaError(f"the examples are in each other's way: {issues[0]}")
         self.index = Index(LOCALES.default, Lookups(catalogue, (), bool), None, entries)
-        self.expander = Expander(self.views, self.index)
+        self.expander = Expander(Plans(self.views), self.index)
 
     def answer(self, operation: Operation) -> Any:  # noqa: ANN401 - JSON
         match operation:
@@ -61,7 +63,7 @@ class _Compiled:
                 return self._page(operation)
             case Operation(does=Does.READ, type=str()):
                 entry = self._entry(str(operation.type))
-                return envelopes.item(self._item(entry), LOCALES.default)
+                return envelopes.item(self._item(entry).values, LOCALES.default)
             case Operation(id="getApiIndex"):
                 return envelopes.item(index_data(self.models, LOCALES), LOCALES.default)
             case Operation(id="listSchemas"):
@@ -84,7 +86,7 @@ class _Compiled:
                 return entry
         raise SchemaError(f"no example has a {type_name}: add one to its parent's example")
 
-    def _item(self, entry: PlacedEntry) -> dict[str, Any]:
+    def _item(self, entry: PlacedEntry) -> Item:
         try:
             return self.expander.item(entry)
         except LookupError as error:

@@ -99,6 +99,11 @@ class Face:
         names = (self.name, *(one.name for one in self.former))
         return [f"{kind}:{slug}" for kind, slug in names]
 
+    @property
+    def has_history(self) -> bool:
+        """Whether it is not public, or tells of former addresses or of what is read instead."""
+        return bool(self.former or self.replacement or self.standing is not Standing.PUBLIC)
+
 
 def read_life(values: Mapping[str, Any]) -> Face:
     """Return a Face that was written as JSON."""

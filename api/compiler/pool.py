@@ -2,6 +2,7 @@
 
 import gc
 import os
+import pickle
 import resource
 import signal
 from collections import deque
@@ -127,10 +128,11 @@ class _Pool(Generic[Task, Result]):
 
     def _results(self, worker: _Worker) -> Iterator[Result]:
         try:
-            results: list[Result | _Failure] = worker.connection.recv()
+            received = worker.connection.recv_bytes()
         except (EOFError, OSError):  # at once, or in the middle of its results
             yield from self._died(worker)
             return
+        results: list[Result | _Failure] = pickle.loads(received)  # noqa: S301 - our own child's
         for number, result in zip(worker.chunks.popleft(), results, strict=True):
             if isinstance(result, _Failure):
                 yield self._killed(self._tasks[number], result.how)
@@ -189,7 +191,8 @@ def _serve(
         except MemoryError:
             os._exit(_OUT_OF_MEMORY)
         with suppress(BrokenPipeError):  # whoever wanted to know is gone; so is this, at once
-            connection.send(results)
+            # `send` would look for connections among the objects.
+            connection.send_bytes(pickle.dumps(results, pickle.HIGHEST_PROTOCOL))
 
 
 def _worked(work: Callable[[Task], Result], task: Task) -> Result | _Failure:

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from api.compiler.expand import Expander
+from api.compiler.expand import Expander, Item
 from api.compiler.order import position
 from api.compiler.paths import Locales, PlacedEntry
 from api.compiler.tags import item_tags
@@ -23,7 +23,6 @@ from api.http.validators import entity_tag
 from api.store.rows import EntryRow, PathRow, RepresentationRow, Row, localised_address
 from schemas.collection import Embedded, SingleFile
 from schemas.discovery import Models
-from schemas.shape import fields_of
 
 JSON = "application/json"
 
@@ -35,11 +34,13 @@ def entry_rows(expander: Expander, proof: Proof) -> Iterator[list[Row]]:
     """
     index = expander.index
     for entry in index.entries:
+        # What the item of a part's parent has shown was proven with it.
+        proven = "data" if expander.has_shown(entry) else ""
         item = expander.item(entry)
-        rows: list[Row] = [_item_row(entry, item, expander, proof)]
+        rows: list[Row] = [_item_row(entry, item, expander, proof, proven)]
         if index.source is None and (other := entry.other_address):
             rows.append(PathRow(other, entry.address))
-        if not isinstance(type(entry.value).collection, SingleFile):
+        if expander.plans.items[entry.type].is_listed:
             rows.append(_card_row(entry, item, expander, proof))
         yield rows
 
@@ -60,29 +61,26 @@ def keeping(views: Views, proof: Proof) -> Callable[[Any], bool]:
 
 
 def _item_row(
-    entry: PlacedEntry, item: dict[str, Any], expander: Expander, proof: Proof
+    entry: PlacedEntry, item: Item, expander: Expander, proof: Proof, proven: str
 ) -> RepresentationRow:
-    index = expander.index
-    body = envelopes.item(item, entry.locale, requested=index.locale, fallback=entry.fallback)
-    schema = f"{expander.views.items[entry.type].name}Item"
-    _prove(proof, schema, body, entry.address, entry.place)
-    fields = fields_of(type(entry.own))
-    shown = [name for name in ("published_at", "updated_at") if not fields[name].private]
-    dates = [day for name in shown if (day := getattr(entry.own, name))]
+    index, plan = expander.index, expander.plans.items[entry.type]
+    body = envelopes.item(
+        item.values, entry.locale, requested=index.locale, fallback=entry.fallback
+    )
+    _prove(proof, plan.schema, body, entry, proven)
+    dates = [day for name in plan.dates if (day := getattr(entry.own, name))]
     return representation(
         localised_address(entry.address, index.locale) if index.source else entry.address,
         orjson.dumps(body),
         language=entry.locale,
         last_modified=max(dates, default=None),
-        cache_tags=item_tags(expander.views, item),
+        cache_tags=item_tags(expander.plans.views.models, item.values, item.tags),
     )
 
 
-def _card_row(
-    entry: PlacedEntry, item: dict[str, Any], expander: Expander, proof: Proof
-) -> EntryRow:
+def _card_row(entry: PlacedEntry, item: Item, expander: Expander, proof: Proof) -> EntryRow:
     card = expander.card(entry, item)
-    _prove(proof, expander.views.cards[entry.type].name, card, entry.address, entry.place)
+    _prove(proof, expander.plans.items[entry.type].card_schema, card, entry)
     return EntryRow(
         type=entry.type,
         id=entry.id,
@@ -107,15 +105,15 @@ def contract_rows(
         (f"{PREFIX}/schemas", "SchemaIndexItem", schema_index_data(models)),
     ):
         body = envelopes.item(data, locales.default)
-        _prove(proof, schema, body, address, Place(address, 1, 1))
+        _prove(proof, schema, body, address)
         yield representation(address, orjson.dumps(body), language=locales.default)
     for name in models:
         address = schema_address(name)
         document = standalone(name, views, address)
-        _prove(proof, "JsonSchema", document, address, Place(address, 1, 1))
+        _prove(proof, "JsonSchema", document, address)
         text = orjson.dumps(document)
         yield representation(address, text, media_type="application/schema+json")
-    _prove(proof, "OpenApiDocument", contract, CURRENT, Place(CURRENT, 1, 1))
+    _prove(proof, "OpenApiDocument", contract, CURRENT)
     text = to_yaml(contract).encode()
     for address in (f"{PREFIX}/openapi.yaml", CURRENT):
         yield representation(address, text, media_type="application/yaml")
@@ -178,10 +176,17 @@ def _kind(collection: object) -> str:
     return "embedded" if isinstance(collection, Embedded) else "folder"
 
 
-def _prove(proof: Proof, schema: str, value: object, address: str, place: Place) -> None:
-    issues = [
-        CONTRACT_BROKEN.at(place, f"{address} is not what the contract promises: {fault}")
-        for fault in proof.faults(schema, value)
-    ]
-    if issues:
-        raise ContentError(*issues)
+def _prove(
+    proof: Proof, schema: str, value: object, of: PlacedEntry | str, proven: str = ""
+) -> None:
+    """Refuse what the contract does not promise of an entry, or of an address."""
+    faults = list(proof.faults(schema, value, proven))
+    if not faults:
+        return
+    address, place = (of, Place(of, 1, 1)) if isinstance(of, str) else (of.address, of.place)
+    raise ContentError(
+        *(
+            CONTRACT_BROKEN.at(place, f"{address} is not what the contract promises: {fault}")
+            for fault in faults
+        )
+    )

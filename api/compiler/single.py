@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from api.compiler.catalogue import Catalogue, Index, Lookups, Nothing
 from api.compiler.media import examined
+from api.compiler.noted import note
 from api.compiler.paths import PlacedEntry
 from api.compiler.pointers import pointers
 from api.compiler.scan import Scan, scan
@@ -65,5 +66,5 @@ class SingleEntries:
             within = self.scan.files.path(pointer.target.address, pointer.file)
             if within and within in self.scan.media:
                 face, _, _ = examined(self.scan.media[within])
-                catalogue.add_media(face.unit, face)
+                catalogue.add(note(face.unit, media=face))
         return Index(self._locales.default, Lookups(catalogue, (), bool), None, read.entries)

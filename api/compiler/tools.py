@@ -12,6 +12,7 @@ import orjson
 
 from api import __version__
 from api.compiler.examples import examples
+from api.compiler.plans import Plans
 from api.contract import openapi
 from api.contract.proof import Proof
 from api.contract.views import Views
@@ -35,6 +36,7 @@ class Tools:
     contract: Mapping[str, Any]
     proof: Proof
     views: Views
+    plans: Plans
     program: str
     contract_digest: str
 
@@ -51,7 +53,8 @@ def tools_of(models: Models, contract: Mapping[str, Any] | None = None) -> Tools
     """Make the tools for a set of models. Raises SchemaError when an example is wrong."""
     contract = contract_of(models) if contract is None else contract
     digest = sha256(orjson.dumps(contract)).hexdigest()[:16]
-    return Tools(models, contract, Proof(contract), Views(models), _program(models), digest)
+    views = Views(models)
+    return Tools(models, contract, Proof(contract), views, Plans(views), _program(models), digest)
 
 
 def _program(models: Models) -> str:

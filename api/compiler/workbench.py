@@ -7,15 +7,7 @@ from typing import NamedTuple
 from api.compiler.advice import advise
 from api.compiler.advice_links import LinkRules
 from api.compiler.anchors import lacking_keys, repeated_keys
-from api.compiler.catalogue import (
-    Catalogue,
-    Face,
-    Found,
-    Index,
-    Lookups,
-    MediaFace,
-    media_key,
-)
+from api.compiler.catalogue import Catalogue, Index, Lookups
 from api.compiler.edition import Edition
 from api.compiler.expand import Expander
 from api.compiler.faces import faces
@@ -24,6 +16,7 @@ from api.compiler.lifecycle import Standing, next_change, redirect_rows
 from api.compiler.lifecycle import face as life_of
 from api.compiler.links import Suggestions, dangling
 from api.compiler.media import examined, media_unit
+from api.compiler.noted import Noted, note
 from api.compiler.paths import Locales, PlacedEntry
 from api.compiler.pointers import Pointer, pointers
 from api.compiler.representations import entry_rows
@@ -63,15 +56,16 @@ class Site:
 class Compiled(NamedTuple):
     """What became of a unit.
 
-    `needs` are the keys that it asked the catalogue for, `open` those that had no answer yet: then
-    it has to be compiled again. `rows` are empty where it has an error. `named` are the
-    media files that its texts name. `due` is the
-    instant from which on it is another one.
+    `note` is what the others and the next publish are to know of it, `entries` counts those in the
+    default language. `needs` are the keys that it asked the catalogue for, `open` those that had no
+    answer yet: then it has to be compiled again. `rows` are empty where it has an error. `named`
+    are the media files that its texts name. `due` is the instant from which on it is another one.
+    `life` is None where it is public, and tells of no former address and of nothing that is read
+    instead.
     """
 
-    unit: str
-    faces: tuple[Face, ...] = ()
-    media: MediaFace | None = None
+    note: Noted
+    entries: int = 0
     issues: tuple[Issue, ...] = ()
     broken: frozenset[tuple[str, str]] = frozenset()
     needs: frozenset[str] = frozenset()
@@ -82,12 +76,9 @@ class Compiled(NamedTuple):
     life: Life | None = None
 
     @property
-    def offers(self) -> dict[str, Found]:
-        """What others find the unit by."""
-        found: dict[str, Found] = {key: face for face in self.faces for key in face.keys}
-        if self.media:
-            found[media_key(self.unit.partition(":")[2])] = self.media
-        return found
+    def unit(self) -> str:
+        """Its name."""
+        return self.note.unit
 
     @property
     def is_public(self) -> bool:
@@ -99,14 +90,6 @@ class Compiled(NamedTuple):
         """Whether readers are told that it is no more."""
         gone = {Standing.WITHDRAWN, Standing.EXPIRED}
         return self.life is not None and self.life.standing in gone
-
-    @property
-    def has_history(self) -> bool:
-        """Whether it is not public, or tells of former addresses or of what is read instead."""
-        life = self.life
-        return life is not None and bool(
-            life.former or life.replacement or life.standing is not Standing.PUBLIC
-        )
 
 
 @dataclass(slots=True)
@@ -160,16 +143,18 @@ class Workbench:
                 rows = (*self._rows(indexes), *self._redirects(life))
             except ContentError as error:
                 issues += error.issues
+        default = indexes[0].locale
+        told = life if life and life.has_history else None
         return Compiled(
-            unit=files.name,
-            faces=own,
+            note=note(files.name, own, life=told),
+            entries=sum(face.language == default for face in own),
             issues=tuple(read.issues if lookups.open else issues),
             broken=frozenset(read.broken),
             needs=frozenset(lookups.needs),
             open=frozenset(lookups.open),
             rows=rows,
             named=frozenset(named),
-            life=life,
+            life=told,
             due=self._due(read, reviewed),
         )
 
@@ -178,8 +163,8 @@ class Workbench:
         try:
             face, row, issues = examined(self.site.files.media[within])
         except ContentError as error:
-            return Compiled(unit, issues=error.issues)
-        return Compiled(unit, media=face, issues=tuple(issues), rows=(stored(row),))
+            return Compiled(note(unit), issues=error.issues)
+        return Compiled(note(unit, media=face), issues=tuple(issues), rows=(stored(row),))
 
     def _indexes(self, read: ReadUnit, lookups: Lookups) -> list[Index]:
         """Return what the entries of each language may name, those of the default one first."""
@@ -249,7 +234,7 @@ class Workbench:
             stored(row)
             for index in indexes
             for rows in entry_rows(
-                Expander(self.tools.views, index, self.site.files, self.site.edition.at),
+                Expander(self.tools.plans, index, self.site.files, self.site.edition.at),
                 self.tools.proof,
             )
             for row in rows

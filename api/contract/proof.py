@@ -48,35 +48,35 @@ class Proof:
 
     def __init__(self, document: Mapping[str, Json]) -> None:
         self._document = document
-        self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
+        self._validators: dict[tuple[str, str], jsonschema_rs.Draft202012Validator] = {}
 
     @cached_property
     def _schemas(self) -> dict[str, Json]:
         schemas: dict[str, Json] = closed(self._document)["components"]["schemas"]
         return schemas
 
-    def faults(self, name: str, value: Json) -> Iterator[str]:
+    def faults(self, name: str, value: Json, proven: str = "") -> Iterator[str]:
         """Yield where and how a value differs from the schema `name`: nothing when it is kept.
 
+        `proven` names a property that is passed over: its value is known to keep its schema.
         Raises KeyError when the contract has no such schema.
         """
-        validator = self._validators.get(name)
+        validator = self._validators.get((name, proven))
         if validator is None:
-            if name not in self._schemas:
-                raise KeyError(name)
-            validator = jsonschema_rs.Draft202012Validator(
-                {
-                    "$ref": f"#/components/schemas/{name}",
-                    "components": {"schemas": self._schemas},
-                },
-                validate_formats=True,
-            )
-            self._validators[name] = validator
+            validator = self._validators[name, proven] = self._validator(name, proven)
         if validator.is_valid(value):
             return
         for error in islice(validator.iter_errors(value), MOST_FAULTS):
             where = "/".join(str(part) for part in error.instance_path)
             yield f"/{where}: {_shortened(error.message)}"
+
+    def _validator(self, name: str, proven: str) -> jsonschema_rs.Draft202012Validator:
+        schema = self._schemas[name]
+        if proven:
+            schema = {**schema, "properties": {**schema["properties"], proven: True}}
+        return jsonschema_rs.Draft202012Validator(
+            {**schema, "components": {"schemas": self._schemas}}, validate_formats=True
+        )
 
 
 def _shortened(message: str) -> str:

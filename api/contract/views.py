@@ -100,23 +100,6 @@ class View:
     properties: tuple[Property, ...]
     constant: str | None = None
 
-    @cached_property
-    def leading(self) -> tuple[Property, ...]:
-        """The properties whose values may name other entries."""
-        return tuple(one for one in self.properties if _leads(one.shown))
-
-
-def _leads(shown: Shown) -> bool:
-    match shown:
-        case Link() | Formatted():
-            return True
-        case Object(view):
-            return bool(view.leading)
-        case ListOf(item) | MapOf(item):
-            return _leads(item)
-        case Single():
-            return False
-
 
 TEXT = Single(Kind.TEXT)
 _DESCRIPTIONS: Mapping[Derived, str] = MappingProxyType(

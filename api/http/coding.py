@@ -1,7 +1,7 @@
 """The content codings on offer (RFC 9110, 8.4.1; Brotli: RFC 7932)."""
 
 import brotli
-from isal import igzip
+from isal import igzip_lib
 
 CODINGS = ("br", "gzip", "identity")
 """The server's favourite first."""
@@ -15,6 +15,6 @@ def encode(identity: bytes, coding: str) -> bytes:
         case "br":
             return bytes(brotli.compress(identity, quality=BROTLI_QUALITY))
         case "gzip":
-            return igzip.compress(identity, GZIP_LEVEL, mtime=0)
+            return igzip_lib.compress(identity, GZIP_LEVEL, igzip_lib.COMP_GZIP)
         case _:
             return identity

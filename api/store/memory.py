@@ -5,11 +5,12 @@ and nobody serves it.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from importlib.resources import files
 from pathlib import Path
 
+from api.store.batch import Batch
 from api.store.database import StoreError
 from api.store.revision import Revision
 from api.store.rows import Memo
@@ -24,6 +25,7 @@ class Memory:
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Take a connection whose database, or attached database, `memory` is."""
         self._connection = connection
+        self._batch = Batch(connection)
         self._is_empty = False
 
     def is_of(self, revision: Revision | None, rules: str, now: str) -> bool:
@@ -32,73 +34,73 @@ class Memory:
         Where the clock was set back, nothing tells which units were other ones then.
         """
         query = "SELECT number, digest, rules FROM memory.state WHERE at <= ?"
-        found = self._connection.execute(query, (now,)).fetchone()
+        found = self._execute(query, (now,)).fetchone()
         return revision is not None and found == (revision.number, revision.digest, rules)
 
     def memo(self, unit: str) -> bytes | None:
         """Return what the compiler noted of a unit."""
         query = "SELECT memo FROM memory.unit WHERE name = ?"
-        found = self._connection.execute(query, (unit,)).fetchone()
+        found = self._execute(query, (unit,)).fetchone()
         return found[0] if found else None
 
     def files(self) -> dict[str, tuple[str, bytes]]:
         """Return the unit and the signature of each file, by its path."""
-        rows = self._connection.execute("SELECT path, unit, signature FROM memory.file")
+        rows = self._execute("SELECT path, unit, signature FROM memory.file")
         return {path: (unit, signature) for path, unit, signature in rows}
 
     def unit_of(self, path: str) -> str | None:
         """Return the unit that a file belongs to."""
         query = "SELECT unit FROM memory.file WHERE path = ?"
-        found = self._connection.execute(query, (path,)).fetchone()
+        found = self._execute(query, (path,)).fetchone()
         return found[0] if found else None
 
     def signature(self, path: str) -> bytes:
         """Return what tells whether a file has changed; nothing where that is not known."""
         query = "SELECT signature FROM memory.file WHERE path = ?"
-        found = self._connection.execute(query, (path,)).fetchone()
+        found = self._execute(query, (path,)).fetchone()
         return found[0] if found else b""
 
     def files_of(self, unit: str) -> list[str]:
         """Return the paths of the files of a unit."""
-        rows = self._connection.execute("SELECT path FROM memory.file WHERE unit = ?", (unit,))
+        rows = self._execute("SELECT path FROM memory.file WHERE unit = ?", (unit,))
         return [path for (path,) in rows]
 
     def units(self) -> list[str]:
         """Return the units of entries."""
         query = "SELECT name FROM memory.unit WHERE name NOT LIKE 'media:%'"
-        return [name for (name,) in self._connection.execute(query)]
+        return [name for (name,) in self._execute(query)]
 
     def due(self, now: str) -> set[str]:
         """Return the units that are another one by now."""
-        rows = self._connection.execute("SELECT name FROM memory.unit WHERE due <= ?", (now,))
+        rows = self._execute("SELECT name FROM memory.unit WHERE due <= ?", (now,))
         return {name for (name,) in rows}
 
     def next_due(self) -> str | None:
         """Return the next instant at which a unit is another one."""
         query = "SELECT min(due) FROM memory.unit WHERE due IS NOT NULL"
-        found: tuple[str | None] = self._connection.execute(query).fetchone()
+        found: tuple[str | None] = self._execute(query).fetchone()
         return found[0]
 
     def offering(self, key: str) -> list[str]:
         """Return the units that a key finds."""
-        rows = self._connection.execute("SELECT unit FROM memory.offer WHERE key = ?", (key,))
+        rows = self._execute("SELECT unit FROM memory.offer WHERE key = ?", (key,))
         return [unit for (unit,) in rows]
 
     def needing(self, key: str) -> list[str]:
         """Return the units that asked for a key."""
-        rows = self._connection.execute("SELECT unit FROM memory.need WHERE key = ?", (key,))
+        rows = self._execute("SELECT unit FROM memory.need WHERE key = ?", (key,))
         return [unit for (unit,) in rows]
 
     def keys(self, start: str) -> Iterator[str]:
         """Yield the keys on offer that begin so."""
-        rows = self._connection.execute(
+        rows = self._execute(
             "SELECT key FROM memory.offer WHERE key >= ?1 AND key < ?1 || char(1114111)", (start,)
         )
         return (key for (key,) in rows)
 
     def unneeded(self, start: str) -> list[str]:
         """Return the units whose keys on offer begin so and that no unit asked for."""
-        rows = self._connection.execute(
+        rows = self._execute(
             "SELECT unit FROM memory.offer AS given WHERE key >= ?1 AND key < ?1 || char(1114111)"
             " AND NOT EXISTS (SELECT 1 FROM memory.need WHERE key = given.key)",
             (start,),
@@ -108,34 +110,39 @@ class Memory:
     def remember(self, unit: str, memo: Memo) -> None:
         """Note what a unit was compiled from."""
         self.forget(unit)
-        execute = self._connection.executemany
-        execute("INSERT INTO memory.unit VALUES (?, ?, ?)", [(unit, memo.data, memo.due)])
-        execute(
+        add = self._batch.add
+        add("INSERT INTO memory.unit VALUES (?, ?, ?)", [(unit, memo.data, memo.due)])
+        add(
             "INSERT OR REPLACE INTO memory.file VALUES (?, ?, ?)",
             [(path, unit, signature) for path, signature in memo.files],
         )
-        execute("INSERT INTO memory.offer VALUES (?, ?)", [(key, unit) for key in memo.offers])
-        execute("INSERT INTO memory.need VALUES (?, ?)", [(key, unit) for key in memo.needs])
+        add("INSERT INTO memory.offer VALUES (?, ?)", [(key, unit) for key in memo.offers])
+        add("INSERT INTO memory.need VALUES (?, ?)", [(key, unit) for key in memo.needs])
 
     def forget(self, unit: str) -> None:
         """Take away what was noted of a unit."""
         if self._is_empty:
             return
-        self._connection.execute("DELETE FROM memory.unit WHERE name = ?", (unit,))
+        self._execute("DELETE FROM memory.unit WHERE name = ?", (unit,))
         for table in _TABLES[1:]:
-            self._connection.execute(f"DELETE FROM memory.{table} WHERE unit = ?", (unit,))  # noqa: S608 - ours
+            self._execute(f"DELETE FROM memory.{table} WHERE unit = ?", (unit,))  # noqa: S608 - ours
 
     def clear(self) -> None:
         """Take away all that was noted: everything is compiled anew, each unit once."""
         for table in _TABLES:
-            self._connection.execute(f"DELETE FROM memory.{table}")  # noqa: S608 - ours
+            self._execute(f"DELETE FROM memory.{table}")  # noqa: S608 - ours
         self._is_empty = True
 
     def conclude(self, revision: Revision, rules: str, at: str) -> None:
         """Note which revision the notes are of, and how and when all of it was compiled."""
-        self._connection.execute("DELETE FROM memory.state")
+        self._execute("DELETE FROM memory.state")
         values = revision.number, revision.digest, rules, at
-        self._connection.execute("INSERT INTO memory.state VALUES (?, ?, ?, ?)", values)
+        self._execute("INSERT INTO memory.state VALUES (?, ?, ?, ?)", values)
+
+    def _execute(self, statement: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        """Execute a statement once all that was noted is written."""
+        self._batch.write()
+        return self._connection.execute(statement, values)
 
 
 def memory_of(store: Path) -> Path:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from struct import Struct
 from typing import Literal, NamedTuple
 
 
@@ -82,12 +83,10 @@ class MediaRow:
 Row = EntryRow | RepresentationRow | PathRow | RedirectRow | GoneRow | MediaRow
 
 
-class StoredRow(NamedTuple):
-    """A row as its table takes it: 16 bytes that differ where its values do, and the values."""
-
-    table: str
-    digest: bytes
-    values: tuple[object, ...]
+Values = tuple[str | bytes | None, ...]
+"""What a row's columns have, in the order of FIELDS."""
+StoredRow = tuple[str, bytes, Values]
+"""A row as its table takes it: the table, 16 bytes that differ where the values do, the values."""
 
 
 class Memo(NamedTuple):
@@ -132,28 +131,20 @@ def row_digest(row: Row) -> bytes:
     The compressed twin is left out: it follows from the identity bytes, and its own bytes may
     differ from one processor to another. So are a file's bytes: their digest stands for them.
     """
-    parts: tuple[str | bytes, ...]
-    match row:
-        case EntryRow():
-            locales = marked(row.locales)
-            parts = (row.type, row.id, row.parent, locales, row.position, row.address, row.card)
-        case RepresentationRow():
-            modified = row.last_modified.isoformat() if row.last_modified else ""
-            tags = " ".join(row.cache_tags)
-            parts = (row.address, row.media_type, row.language or "", modified, tags, row.identity)
-        case PathRow() | RedirectRow():
-            parts = (row.address, row.target)
-        case GoneRow():
-            parts = (row.address, row.reason, row.replacement or "", row.kind)
-        case MediaRow():
-            parts = (row.digest, row.name, row.media_type)
-    covered = [type(row).__name__.encode()]
-    for part in parts:
-        value = part.encode() if isinstance(part, str) else part
-        covered += (len(value).to_bytes(8, "big"), value)
-    return sha256(b"".join(covered)).digest()[:16]
+    _, _, covered = _values(row)
+    return _digest(row, covered)
 
 
+def _digest(row: Row, covered: Iterable[str | bytes | None]) -> bytes:
+    pieces = [type(row).__name__.encode()]
+    for part in covered:
+        value = part if isinstance(part, bytes) else (part or "").encode()
+        pieces.append(_LENGTH(len(value)))
+        pieces.append(value)
+    return sha256(b"".join(pieces)).digest()[:16]
+
+
+_LENGTH = Struct(">Q").pack
 FIELDS = {
     "entry": "type, id, parent, locales, position, address, card",
     "representation": "address, media_type, language, last_modified, tag, cache_tags, identity,"
@@ -169,39 +160,33 @@ TABLES = tuple(FIELDS)
 
 def stored(row: Row) -> StoredRow:
     """Return a row as its table takes it."""
-    table, values = _values(row)
-    return StoredRow(table, row_digest(row), values)
+    table, values, covered = _values(row)
+    return table, _digest(row, covered), values
 
 
-def _values(row: Row) -> tuple[str, tuple[object, ...]]:
+def _values(row: Row) -> tuple[str, Values, Values]:
+    """Return a row's table, what its columns have, and what of it the digest covers."""
+    values: Values
     match row:
         case EntryRow():
-            return "entry", (
-                row.type,
-                row.id,
-                row.parent,
-                marked(row.locales),
-                row.position,
-                row.address,
-                row.card,
-            )
+            locales = marked(row.locales)
+            values = row.type, row.id, row.parent, locales, row.position, row.address, row.card
+            return "entry", values, values
         case RepresentationRow():
             modified = row.last_modified.isoformat() if row.last_modified else None
-            return "representation", (
-                row.address,
-                row.media_type,
-                row.language,
-                modified,
-                row.tag,
-                " ".join(row.cache_tags),
-                row.identity,
-                row.gzip,
-            )
+            head = row.address, row.media_type, row.language, modified
+            tags = " ".join(row.cache_tags)
+            values = *head, row.tag, tags, row.identity, row.gzip
+            return "representation", values, (*head, tags, row.identity)
         case PathRow():
-            return "path", (row.address, row.target)
+            values = row.address, row.target
+            return "path", values, values
         case RedirectRow():
-            return "redirect", (row.address, row.target)
+            values = row.address, row.target
+            return "redirect", values, values
         case GoneRow():
-            return "gone", (row.address, row.reason, row.replacement, row.kind)
+            values = row.address, row.reason, row.replacement, row.kind
+            return "gone", values, values
         case MediaRow():
-            return "media", (row.digest, row.name, row.media_type, row.body)
+            values = row.digest, row.name, row.media_type
+            return "media", (*values, row.body), values

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from api.store import withdrawal
+from api.store.batch import Batch
 from api.store.database import FOREVER, writing
 from api.store.guards import refuse_shrinking
 from api.store.memory import Memory, attach
@@ -92,6 +93,7 @@ class Publishing:
         self.last = latest(connection)
         self.forgot = False
         self._connection = connection
+        self._batch = Batch(connection)
         self._now = now
         self._retention = retention
         self._number = self.last.number + 1 if self.last else 1
@@ -109,7 +111,7 @@ class Publishing:
         current = self._current(unit.unit) if self.last else {}
         for table, digest, values in unit.rows:
             if current.pop((table, digest), None) is None:
-                self._connection.execute(_INSERT[table], (self._number, unit.unit, *values, digest))
+                self._batch.add(_INSERT[table], [(self._number, unit.unit, *values, digest)])
                 self._sum += term(digest)
                 self._added += 1
         self._end(current)
@@ -127,6 +129,7 @@ class Publishing:
 
     def untouched(self) -> list[str]:
         """Return the units of the content that were not put."""
+        self._batch.write()
         names = self._connection.execute(_UNITS).fetchall()
         return [name for (name,) in names if name not in self._touched]
 
@@ -142,6 +145,7 @@ class Publishing:
         Raises ShrinkError when more of the entries would end than happens on purpose, unless
         `allow_shrink` says that it is.
         """
+        self._batch.write()
         content, digest = digests(self._sum, stamp)
         same = self.last and self.last.digest == digest and self.last.stamp == stamp
         if self.last and same and not (self._added or self._ended):
@@ -157,6 +161,7 @@ class Publishing:
         return Published(revision, new=True, added=self._added, ended=self._ended)
 
     def _current(self, unit: str) -> dict[tuple[str, bytes], int]:
+        self._batch.write()
         rows = self._connection.execute(_CURRENT, (unit,))
         return {(table, digest): number for table, digest, number in rows}
 

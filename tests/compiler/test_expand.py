@@ -9,6 +9,7 @@ import pytest
 
 from api.compiler import pipeline
 from api.compiler.expand import Expander
+from api.compiler.plans import Plans
 from api.contract.views import Views
 from tests.placed import found, indexes_of
 from tests.support import SMALL, Site, write
@@ -89,7 +90,7 @@ scenes: [{key: start, secret: canary}, {key: end, title: The end, takes: 3}]
 
 def _expander(site: Site) -> Expander:
     pipeline.check(site.content, site.models)
-    return Expander(Views(site.models), indexes_of(site)[0])
+    return Expander(Plans(Views(site.models)), indexes_of(site)[0])
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ def films(tmp_path: Path) -> Expander:
 
 def _item(expander: Expander, type_name: str, name: str) -> dict[str, Any]:
     entry = found(expander.index, type_name, name)
-    return expander.item(entry)
+    return expander.item(entry).values
 
 
 def _card(expander: Expander, type_name: str, name: str) -> dict[str, Any]:
@@ -177,7 +178,10 @@ def test_link_to_one_of_several_types_has_what_all_have(films: Expander) -> None
 
 def test_private_fields_are_shown_nowhere(films: Expander) -> None:
     shown = json.dumps(
-        [[films.item(entry), films.card(entry, films.item(entry))] for entry in films.index.entries]
+        [
+            [films.item(entry).values, films.card(entry, films.item(entry))]
+            for entry in films.index.entries
+        ]
     )
     assert "canary" not in shown
     assert "secret" not in shown
@@ -249,7 +253,7 @@ def _hashes(folder: Path, **changes: str) -> dict[str, str]:
     """Return the hashes of the small site's pages, by address."""
     expander = _expander(Site(folder, {**SMALL, **changes}))
     return {
-        entry.address: expander.item(entry)["hash"]
+        entry.address: expander.item(entry).values["hash"]
         for entry in expander.index.entries
         if entry.parent is None
     }
@@ -322,6 +326,6 @@ def test_hash_does_not_depend_on_the_order_of_names(tmp_path: Path) -> None:
 def test_reference_that_was_never_resolved_is_refused(tmp_path: Path) -> None:
     text = SMALL["articles/first.md"].replace("one, two", "one, three")
     site = Site(tmp_path, {**SMALL, "articles/first.md": text})
-    expander = Expander(Views(site.models), indexes_of(site)[0])
+    expander = Expander(Plans(Views(site.models)), indexes_of(site)[0])
     with pytest.raises(LookupError, match="three"):
         _item(expander, "article", "first")

@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from api.compiler.expand import Expander
 from api.compiler.paths import Locales
+from api.compiler.plans import Plans
 from api.compiler.representations import (
     contract_rows,
     entry_rows,
@@ -38,7 +40,7 @@ def _contract() -> Mapping[str, Any]:
 
 
 def _rows(site: Site, contract: Mapping[str, Any] | None = None) -> Iterator[list[Row]]:
-    expander = Expander(Views(MODELS), indexes_of(site)[0])
+    expander = Expander(Plans(Views(MODELS)), indexes_of(site)[0])
     return entry_rows(expander, Proof(contract or _contract()))
 
 
@@ -191,6 +193,24 @@ def test_representation_that_is_not_what_was_promised_is_refused(
     assert issue.code == "contract_broken"
     assert issue.what.startswith(f"/v1/topics/one is not what the contract promises: {fault}")
     assert issue.place == (str(site.content / "topics/one.yaml"), 1, 1)
+
+
+def test_part_is_held_to_the_contract_within_its_parent_and_in_its_own_envelope(
+    tmp_path: Path,
+) -> None:
+    site = Site(tmp_path)
+    with pytest.raises(ContentError, match=r"/v1/articles/first .*: /data/sections/0/title: "):
+        list(_rows(site, _altered("Section", title={"type": "integer"})))
+    with pytest.raises(ContentError, match=r"/v1/articles/first/sections/part .*: /meta: "):
+        list(_rows(site, _altered("SectionItem", meta={"const": 1})))
+
+
+def test_part_that_its_parent_has_not_shown_is_held_to_the_contract(tmp_path: Path) -> None:
+    index = indexes_of(Site(tmp_path))[0]
+    parts = replace(index, entries=[entry for entry in index.entries if entry.parent])
+    proof = Proof(_altered("Section", title={"type": "integer"}))
+    with pytest.raises(ContentError, match=r"/v1/articles/first/sections/part .*: /data/title: "):
+        list(entry_rows(Expander(Plans(Views(MODELS)), parts), proof))
 
 
 def test_what_the_api_says_of_itself_is_held_to_the_contract_too() -> None:

@@ -41,6 +41,18 @@ def test_example_of_an_article_is_proven(proof: Proof, article: Json) -> None:
     assert list(proof.faults("ArticleItem", article)) == []
 
 
+def test_property_that_is_proven_already_is_passed_over_and_no_other(
+    proof: Proof, article: Json
+) -> None:
+    article["data"] = 1
+    assert list(proof.faults("ArticleItem", article))
+    assert list(proof.faults("ArticleItem", article, "data")) == []
+    article["meta"] = 1
+    assert list(proof.faults("ArticleItem", article, "data"))
+    del article["data"]
+    assert len(list(proof.faults("ArticleItem", article, "data"))) == 2
+
+
 @pytest.mark.parametrize(
     "path",
     [
