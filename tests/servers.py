@@ -57,7 +57,11 @@ class Server:
                 stderr=err,
                 preexec_fn=before,  # noqa: PLW1509 - no thread of a test holds a lock yet
             )
-        self.address: tuple[str, int] = eventually(self._address) or ("", 0)
+        try:
+            self.address: tuple[str, int] = eventually(self._address) or ("", 0)
+        except AssertionError:
+            self.process.kill()
+            raise
 
     @property
     def out(self) -> list[str]:

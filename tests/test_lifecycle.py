@@ -504,7 +504,9 @@ def test_no_request_of_any_kind_finds_a_draft_or_what_is_not_due(tmp_path: Path)
     publish(site, LATER - SECOND)
     bytes_of_store = stored(site)
     for prefix in (canary.drafts, canary.scheduled):
-        assert prefix.encode() not in bytes_of_store, "not even in the store's files"
+        # Of so many bytes pytest must not show where they differ.
+        is_there = prefix.encode() in bytes_of_store
+        assert not is_there, "not even in the store's files"
     with client(site.settings) as served:
         asked = set()
         for target in questions(served, site):
@@ -518,13 +520,16 @@ def test_no_request_of_any_kind_finds_a_draft_or_what_is_not_due(tmp_path: Path)
                 assert canary.drafts not in answer, target
                 assert canary.scheduled not in answer, target
         assert len(asked) > 200
+        none: dict[str, str] = {}
         for word in canary.words:
             for target in guesses(word):
                 # What is hidden and what never was get the same answer, name for name.
                 never = target.replace(word, "x" * len(word))
-                hidden, none = said(served, target), said(served, never)
+                if never not in none:
+                    none[never] = said(served, never)
+                hidden = said(served, target)
                 assert hidden[:3] in {"400", "404"}, target
-                assert hidden.replace(word, "x" * len(word)) == none, target
+                assert hidden.replace(word, "x" * len(word)) == none[never], target
 
 
 def test_what_is_hidden_changes_no_byte_of_a_revision(tmp_path: Path) -> None:
@@ -542,8 +547,9 @@ def test_what_was_scheduled_is_found_at_its_time_and_drafts_still_are_not(tmp_pa
     """Prove the search itself: what it did not find before, it finds now."""
     site, canary = canaries(tmp_path, 3)
     publish(site, LATER)
-    assert canary.scheduled.encode() in stored(site)
-    assert canary.drafts.encode() not in stored(site)
+    bytes_of_store = stored(site)
+    are_there = [one.encode() in bytes_of_store for one in (canary.drafts, canary.scheduled)]
+    assert are_there == [False, True]
     with client(site.settings) as served:
         answers = [said(served, target) for target in questions(served, site)]
         assert any(canary.scheduled in answer for answer in answers)

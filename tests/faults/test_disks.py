@@ -200,7 +200,7 @@ def _bound(most: int) -> Callable[[], None]:
     return lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-@pytest.mark.parametrize("most", [8, 12, 16])
+@pytest.mark.parametrize("most", [6, 8, 9, 11, 16])
 def test_publish_that_may_open_few_files_is_whole_or_told(tmp_path: Path, most: int) -> None:
     content, store = tmp_path / "content", tmp_path / "store.db"
     _publish(_folder(content, 1), store)

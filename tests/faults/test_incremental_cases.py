@@ -246,6 +246,21 @@ def test_picture_of_the_same_size_and_time_is_another_one(site: Site) -> None:
     assert _shows(site, PICTURES[1])
 
 
+@pytest.mark.usefixtures("settled")
+def test_edit_after_a_file_was_read_is_seen_by_the_next_publish(site: Site) -> None:
+    _publish(site)
+    write(site.content, {"topics/two.yaml": "title: Changed\n"})
+    time.sleep(0.02)  # longer than a file system's clock stands still
+
+    def edit(*_: object) -> None:
+        write(site.content, {"topics/two.yaml": "title: Again\n"})
+
+    pipeline.publish(site.content, site.store, MODELS, NOW, edit, tools=TOOLS)
+    assert not _shows(site, b"Again")
+    _check(site)
+    assert _shows(site, b"Again")
+
+
 def test_file_that_changed_a_moment_ago_is_read_again(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
