@@ -30,6 +30,7 @@ class Agenda:
         self._paths: set[str] = set()
         self._is_sure = False
         self._confirm_at: float | None = None
+        self._has_to_confirm = False
         self._pause = 0.0
         self._retry_at: float | None = None
         self._change: tuple[int, datetime] | None = None
@@ -58,9 +59,10 @@ class Agenda:
         """Tell whether to publish."""
         self._look_at_clock(now, steady)
         if self._confirm_at is not None and steady >= self._confirm_at:
-            self._wanted = True
+            self._has_to_confirm = True
         return (
             self._wanted
+            or self._has_to_confirm
             or bool(self._paths)
             or (self._retry_at is not None and steady >= self._retry_at)
             or self._has_come(now)
@@ -72,11 +74,12 @@ class Agenda:
         Returns the paths that have changed since the last one that went well, None where others
         may have.
         """
-        hinted = self._is_sure and bool(self._paths) and not self._wanted
-        paths = frozenset(self._paths) if hinted and self._retry_at is None else None
+        hinted = bool(self._paths) and not self._wanted and self._retry_at is None
+        trusted = hinted and self._is_sure and not self._has_to_confirm
+        paths = frozenset(self._paths) if trusted else None
         is_asked = self._wanted or self._paths or self._retry_at is not None or self._has_come(now)
         self.confirms = not is_asked
-        self._wanted = self._is_sure = False
+        self._wanted = self._has_to_confirm = self._is_sure = False
         self._paths.clear()
         self._retry_at = None
         if paths is None:
