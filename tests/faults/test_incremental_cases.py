@@ -252,8 +252,9 @@ def test_edit_after_a_file_was_read_is_seen_by_the_next_publish(site: Site) -> N
     write(site.content, {"topics/two.yaml": "title: Changed\n"})
     time.sleep(0.02)  # longer than a file system's clock stands still
 
-    def edit(*_: object) -> None:
-        write(site.content, {"topics/two.yaml": "title: Again\n"})
+    def edit(_: str, done: int, __: int) -> None:
+        if done == 1:
+            write(site.content, {"topics/two.yaml": "title: Again\n"})
 
     pipeline.publish(site.content, site.store, MODELS, NOW, edit, tools=TOOLS)
     assert not _shows(site, b"Again")

@@ -1,6 +1,7 @@
 """What changes in a content folder is told; what editors leave there is not."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,6 +72,21 @@ def test_folder_that_comes_back_is_watched_again(tmp_path: Path) -> None:
     telling.close()  # type: ignore[attr-defined]
 
 
+@pytest.fixture
+def ten_seconds() -> Iterator[None]:
+    """What waits longer is interrupted, and fails."""
+
+    def interrupt(_number: int, _frame: object) -> None:
+        raise AssertionError("it did not happen")
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.alarm(10)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.usefixtures("ten_seconds")
 def test_folder_that_is_new_or_has_a_loop_is_watched_too(tmp_path: Path) -> None:
     root = write(tmp_path / "content", {"articles/first.md": "Text."})
     telling = changes(root)
