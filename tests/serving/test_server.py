@@ -375,6 +375,7 @@ def test_sigterm_answers_those_who_wait_to_be_heard(published: Site, tmp_path: P
         server(tmp_path, "--store", published.store, "--read-only") as running,
         ExitStack() as all_,
     ):
+        assert running.is_ready()  # so the worker hears SIGTERM by now
         worker = eventually(running.workers)[0]
         os.kill(worker, signal.SIGSTOP)
         wires = [all_.enter_context(Wire(running.address)) for _ in range(16)]
@@ -396,7 +397,7 @@ def test_idle_connections_do_not_keep_a_server_from_ending(published: Site, tmp_
         late.send(request("/healthz"))
         assert late.read().status == 200
         running.send(signal.SIGTERM)
-        time.sleep(0.2)
+        time.sleep(0.35)  # new connections are not taken any more
         late.send(request("/healthz"))
         answer = late.read()
         assert (answer.status, answer.closes) == (200, True)
@@ -426,6 +427,7 @@ def test_worker_that_hears_nothing_is_killed_when_its_time_is_over(
 ) -> None:
     arguments = ("--store", published.store, "--read-only", "--grace-seconds", "1")
     with server(tmp_path, *arguments) as running:
+        assert running.is_ready()  # so the worker hears SIGTERM by now
         worker = eventually(running.workers)[0]
         os.kill(worker, signal.SIGSTOP)
         began = time.monotonic()
