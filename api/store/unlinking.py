@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
+from api.richtext.draft import fallback_of
+
 Json = Any
 Names = frozenset[tuple[str, str]]
 """Types and ids of entries."""
@@ -20,9 +22,10 @@ def anything(_: Json) -> bool:
 def without(value: Json, names: Names, keeps: Keeps) -> Json | None:
     """Return a value without the links to some entries: one is null, one of a list leaves it.
 
-    Where a link must be there, what can be null and is around it is null. None where nothing is
-    left then: the value is nothing without that link. What did not keep the contract before,
-    since that is another one by now, need not keep it afterwards.
+    Words that were linked stay, without the link. Where a link must be there, what can be null and
+    is around it is null. None where nothing is left then: the value is nothing without that link.
+    What did not keep the contract before, since that is another one by now, need not keep it
+    afterwards.
     """
     nulls: list[Place] = []
     found = _without(value, names, nulls, ())
@@ -34,13 +37,32 @@ def without(value: Json, names: Names, keeps: Keeps) -> Json | None:
 def _without(value: Json, names: Names, nulls: list[Place], at: Place) -> Json:
     match value:
         case dict():
-            return {
-                name: _without_link(one, names, nulls, (*at, name)) for name, one in value.items()
+            words = _worded(value, names) if "markDefs" in value else value
+            left = {
+                name: _without_link(one, names, nulls, (*at, name)) for name, one in words.items()
             }
+            if "fallback" in left and "_type" in left and left != value:
+                left["fallback"] = fallback_of(left)  # type: ignore[arg-type]  # a block as proven
+            return left
         case list():
             kept = [one for one in value if not _is_link(one, names)]
             return [_without(one, names, nulls, (*at, n)) for n, one in enumerate(kept)]
     return value
+
+
+def _worded(words: dict[str, Json], names: Names) -> dict[str, Json]:
+    """Return formatted words (`api.richtext.blocks.Words`) without the links to some entries."""
+    lost = {mark["_key"] for mark in words["markDefs"] if _is_link(mark.get("reference"), names)}
+    if not lost:
+        return words
+    return {
+        **words,
+        "markDefs": [mark for mark in words["markDefs"] if mark["_key"] not in lost],
+        "children": [
+            {**span, "marks": [mark for mark in span["marks"] if mark not in lost]}
+            for span in words["children"]
+        ],
+    }
 
 
 def _without_link(value: Json, names: Names, nulls: list[Place], at: Place) -> Json:

@@ -12,6 +12,16 @@ ANN = {"type": "person", "id": "ann", "title": "Ann"}
 BEN = {"type": "person", "id": "ben", "title": "Ben"}
 
 
+def link(key: str, entry: Json) -> Json:
+    return {"_type": "link", "_key": key, "href": "/people", "reference": entry}
+
+
+def words(marks: list[str], *links: Json) -> Json:
+    """Return a block with two spans, the second with these marks."""
+    spans = [{"text": "Some ", "marks": ["m0"]}, {"text": "words", "marks": marks}]
+    return {"_type": "block", "markDefs": list(links), "children": spans}
+
+
 def keeps(value: Json) -> bool:
     """A review has somebody, a group has a lead, an item has an owner."""
     item = value["data"]
@@ -47,11 +57,26 @@ def keeps(value: Json) -> bool:
             {"people": [{"type": "group", "by": None}]},
             id="after one of a list",
         ),
+        pytest.param(
+            {"body": {"blocks": [words(["m1", "em"], link("m0", BEN), link("m1", ANN))]}},
+            {"body": {"blocks": [words(["em"], link("m0", BEN))]}},
+            id="of words",
+        ),
     ],
 )
 def test_what_is_left_keeps_the_contract(before: Json, after: Json) -> None:
     found = without({"data": {"owner": BEN, **before}}, GONE, keeps)
     assert found == {"data": {"owner": BEN, **after}}
+
+
+def test_fallback_of_a_table_has_no_link_either() -> None:
+    cells = [words(["m1"], link("m1", ANN))]
+    table = {"_type": "table", "align": [None], "rows": [{"cells": cells}], "fallback": {}}
+    found = without({"data": {"owner": BEN, "body": {"blocks": [table]}}}, GONE, keeps)
+    assert found
+    fallback = found["data"]["body"]["blocks"][0]["fallback"]
+    assert fallback["text"] == "Some words"
+    assert "/people" not in fallback["html"]
 
 
 @pytest.mark.parametrize(
