@@ -82,8 +82,8 @@ class Compiled(NamedTuple):
 
     @property
     def is_public(self) -> bool:
-        """Whether readers have it."""
-        return self.life is not None and self.life.standing is Standing.PUBLIC
+        """Whether readers have it, if it has no error."""
+        return self.life is None or self.life.standing is Standing.PUBLIC
 
     @property
     def is_gone(self) -> bool:
