@@ -5,10 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.processes import cpu_seconds, descendants, memory
 
 CONNECTIONS = 64
 SCRIPT = Path(__file__).parent / "load.lua"
@@ -17,21 +20,21 @@ _LINE = re.compile(r"measured (.+)")
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server: its address and its process."""
+    """A running server: its address and its process, whose children answer perhaps."""
 
     address: str
     pid: int
 
     def cpu_seconds(self) -> float:
-        """Return what the process has used of its core so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        user, system = fields[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        """Return what the process and its descendants have used of their core so far."""
+        return sum(map(cpu_seconds, (self.pid, *descendants(self.pid))))
 
     def memory(self) -> dict[str, int]:
-        """Return the resident memory in KiB: all, its own pages, pages of files."""
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        return {name: int(size) for name, size in re.findall(r"(\w*R[Ss]\w+):\s+(\d+) kB", status)}
+        """Return the memory of the process and its descendants by kind, in KiB (proc(5))."""
+        total: Counter[str] = Counter()
+        for pid in (self.pid, *descendants(self.pid)):
+            total.update(memory(pid))
+        return total
 
 
 @dataclass(frozen=True, slots=True)

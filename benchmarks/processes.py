@@ -80,6 +80,13 @@ def memory(pid: int) -> dict[str, int]:
     return {}
 
 
+def cpu_seconds(pid: int) -> float:
+    """Return the CPU time that a process has used so far (proc(5))."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    user, system = fields[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def descendants(pid: int) -> Iterator[int]:
     """Yield the processes that a process has started, those that they have started, and so on."""
     with suppress(OSError):

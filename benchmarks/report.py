@@ -33,8 +33,8 @@ W1, one article, gzip, CPU µs a request: each row has all that the one above it
 |---|---|---|---|
 {steps}
 
-Memory of `keypoint serve` afterwards, what publishing left included: {whole:.0f} MiB, {own:.0f} of
-them its own.
+Memory of `keypoint serve` afterwards, its supervisor and its worker: {whole:.0f} MiB (PSS), {own:.0f}
+of them written to.
 
 {about}
 
@@ -139,8 +139,8 @@ def page(
         connections=CONNECTIONS,
         rows="\n".join(map(row, all_measured)),
         steps="\n".join(_steps(steps)),
-        whole=memory["VmRSS"] / 1024,
-        own=memory["RssAnon"] / 1024,
+        whole=memory["Pss"] / 1024,
+        own=memory["Anonymous"] / 1024,
         about=about,
     )
 
