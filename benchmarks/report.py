@@ -33,8 +33,8 @@ W1, one article, gzip, CPU µs a request: each row has all that the one above it
 |---|---|---|---|
 {steps}
 
-Memory of `keypoint serve` afterwards, its supervisor and its worker: {whole:.0f} MiB (PSS), {own:.0f}
-of them written to.
+Memory of `keypoint serve` afterwards, supervisor and worker: {whole:.0f} MiB (PSS), {own:.0f} of
+them written to.
 
 {about}
 
