@@ -117,7 +117,12 @@ class _Pool(Generic[Task, Result]):
         ours, theirs = context.Pipe()
         inherited = [ours, *(worker.connection for worker in self._workers)]
         process = context.Process(target=_serve, args=(self._work, self._tasks, theirs, inherited))
-        process.start()
+        # What a signal raised in what runs around a fork would be printed, and lost.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        try:
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
         return _Worker(process, ours)
 
@@ -174,6 +179,7 @@ def _serve(
         other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its children itself
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     # What a unit leaves is freed by its reference counts; the process takes along what is left.
     gc.disable()
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))

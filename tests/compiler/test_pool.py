@@ -49,6 +49,29 @@ def test_work_is_done_in_other_processes() -> None:
     assert os.getpid() not in found
 
 
+class _EndedError(Exception):
+    """What the handler of a signal raises."""
+
+
+def _end(*_: object) -> None:
+    raise _EndedError
+
+
+_around_forks: list[Callable[[], None]] = []
+os.register_at_fork(after_in_parent=lambda: [do() for do in _around_forks])
+
+
+def test_signal_that_comes_while_a_process_is_started_is_heard() -> None:
+    before = signal.signal(signal.SIGTERM, _end)
+    _around_forks.append(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    try:
+        with pytest.raises(_EndedError):
+            _run(_plain)
+    finally:
+        _around_forks.clear()
+        signal.signal(signal.SIGTERM, before)
+
+
 def _eat() -> None:
     held = bytearray(pool.MEMORY_BYTES)
     held[0] = 1
