@@ -11,6 +11,7 @@ from api.store.former import Gone, Redirected, former
 from api.store.query import Listed, Query, Shows
 from api.store.revision import Revision, kept, latest, named
 from api.store.rows import RepresentationRow, localised_address, marked
+from api.store.touched import touched
 
 _REPRESENTATION = """
 SELECT address, media_type, language, last_modified, tag, cache_tags, identity, gzip
@@ -82,6 +83,10 @@ class Reader:
     def revisions(self) -> tuple[Revision, ...]:
         """Return the kept revisions, the newest first."""
         return tuple(kept(self._connection))
+
+    def touched(self, after: int) -> frozenset[str] | None:
+        """Return the addresses and types that changed after a revision; None: too many to tell."""
+        return touched(self._connection, after)
 
     def representation(
         self, revision: int, address: str, locale: str | None = None

@@ -8,7 +8,6 @@ from time import monotonic
 from typing import Any
 
 import orjson
-from cachetools import LRUCache
 
 from api.contract import envelopes
 from api.contract.operations import BLOCKS
@@ -23,30 +22,23 @@ from api.store.former import Gone, Redirected
 from api.store.query import Listed, Query, Shows
 from api.store.reader import Reader, StoredMedia
 from api.store.revision import Revision
+from api.web.kept import Kept, Target
 from api.web.params import Parameters
-from api.web.responses import LASTING, Coded, Header, Prepared, prepare
+from api.web.responses import LASTING, Coded, Header, Prepared
 
-CACHE_BYTES = 64 * 2**20
-_OVERHEAD = 2_048
-"""What a kept answer takes beside its body: its headers, the entry itself."""
 FRESH_SECONDS = 0.005
 """How long the current revision is taken for current, once the store was asked."""
 
 DOUBT_SECONDS = 60.0
 """How long readiness tells that something in the store could not be read."""
 
-Target = tuple[str, bytes]
-"""What a request asks for: its path, decoded, and its query as it was sent."""
-
-_Key = tuple[str, Target, str | None]
-
 
 class Content:
-    """The store as answers; those in use are kept, up to CACHE_BYTES.
+    """The store as answers; those in use are kept.
 
     `clock` tells seconds that never go back; `cache_tags` is the header that has them, if any;
-    `generation` is another number once another file has taken the store's place. `caching` is the
-    Cache-Control of what is sent from the revision that was pinned last.
+    `generation` is another number once another file has taken the store's place. `moving` are the
+    headers that what is sent has from the revision that was pinned last.
     """
 
     def __init__(
@@ -66,10 +58,8 @@ class Content:
         self._fresh_until = 0.0
         self._unreadable = False
         self._doubted_until = float("-inf")
-        self.caching = LASTING
-        self._kept: LRUCache[_Key, Coded] = LRUCache(
-            CACHE_BYTES, getsizeof=lambda coded: _OVERHEAD + len(coded.body)
-        )
+        self.moving = LASTING
+        self._kept = Kept()
 
     def close(self) -> None:
         """Close the store."""
@@ -101,6 +91,8 @@ class Content:
 
     def _open(self) -> None:
         """Open the store; what reads from the file before goes on with that, and closes it."""
+        self._pinned = None
+        self._kept.clear()
         self._opened = self._generation()
         self._reader = Reader(self._store)
         self._unreadable = False
@@ -114,12 +106,23 @@ class Content:
         """
         now = self._clock()
         if self._pinned is None or now >= self._fresh_until:
-            self._pinned = self.latest()
+            self._pinned = self._turned()
             self._fresh_until = now + FRESH_SECONDS
-            self.caching = caching(self._pinned)
-        if self._pinned is None:
-            raise self._not_ready()
         return self._pinned
+
+    def _turned(self) -> Revision:
+        """Return the current revision, the answers that are kept being told what it changes."""
+        latest = self.latest()
+        before = self._pinned
+        if latest is None:
+            self._pinned = None
+            raise self._not_ready()
+        if before is None:
+            self._kept.turn(latest.number, None)
+        elif before.number != latest.number:
+            self._kept.turn(latest.number, self.reader.touched(before.number))
+        self.moving = moving_headers(latest, latest)
+        return latest
 
     def named(self, name: str) -> Revision:
         """Return the newest of the kept revisions of a name.
@@ -149,22 +152,17 @@ class Content:
             else "No content has been published yet."
         )
 
-    def kept(self, revision: Revision, target: Target, coding: str | None) -> Coded | None:
-        """Return the answer to a target, in a coding, that was given at this revision before."""
-        try:
-            return self._kept[revision.digest, target, coding]
-        except KeyError:
-            return None
+    def kept(self, target: Target, coding: str | None) -> Coded | None:
+        """Return the answer to a target, in a coding, that is the pinned revision's too."""
+        return self._kept.get(target, coding)
 
     def keep(
         self, revision: Revision, target: Target, coding: str | None, prepared: Prepared
     ) -> None:
         """Keep an answer in the coding that is sent, for the next request like this one."""
-        if coding is None:
-            return
-        coded = prepared.coding(coding)
-        if self._kept.getsizeof(coded) <= self._kept.maxsize:
-            self._kept[revision.digest, target, coding] = coded
+        is_current = self._pinned is not None and self._pinned.number == revision.number
+        if coding is not None and is_current:
+            self._kept.put(target, coding, prepared.coding(coding), prepared.shows)
 
     def stored(
         self, revision: Revision, address: str, form: str = BLOCKS, locale: str | None = None
@@ -177,8 +175,9 @@ class Content:
         found = self.reader.representation(revision.number, address, wanted)
         if found is None:
             return None
-        headers = self._headers(revision, found.cache_tags)
+        headers = self._tags(found.cache_tags)
         modified = _past(found.last_modified)
+        shows = (found.address.partition("?")[0],)
         if form == BLOCKS and wanted in {None, found.language}:
             return Prepared(
                 found.identity,
@@ -188,6 +187,7 @@ class Content:
                 headers,
                 found.language,
                 found.gzip,
+                shows,
             )
         value = orjson.loads(found.identity)
         if form != BLOCKS:
@@ -195,7 +195,8 @@ class Content:
         if wanted:
             value["meta"]["locale"]["requested"] = wanted
         body = orjson.dumps(value)
-        return Prepared(body, found.media_type, entity_tag(body), modified, headers, found.language)
+        tag = entity_tag(body)
+        return Prepared(body, found.media_type, tag, modified, headers, found.language, shows=shows)
 
     def media(self, digest: str, name: str) -> StoredMedia | None:
         """Return the media file of a digest and a name, of whichever revision it is."""
@@ -227,18 +228,19 @@ class Content:
             limit=query.limit,
         )
         others = {name: target for name, target in links.items() if name != "self"}
-        return prepare(
-            orjson.dumps(body),
+        identity = orjson.dumps(body)
+        headers = self._tags(self._list_tags(revision, query, listed))
+        return Prepared(
+            identity,
             "application/json",
-            *self._headers(revision, self._list_tags(revision, query, listed)),
-            (b"link", link_header(others).encode()),
+            entity_tag(identity),
+            headers=(*headers, (b"link", link_header(others).encode())),
+            shows=(query.type, *(listed.addresses if query.shows is Shows.FULL else ())),
         )
 
-    def _headers(self, revision: Revision, tags: tuple[str, ...]) -> tuple[Header, ...]:
-        """Return the headers that the revision and the cache tags decide."""
-        if self._cache_tags is None or not tags:
-            return (_revision_header(revision),)
-        return _revision_header(revision), cache_tag_header(self._cache_tags, tags)
+    def _tags(self, tags: tuple[str, ...]) -> tuple[Header, ...]:
+        """Return the header of cache tags, where it is wanted."""
+        return (cache_tag_header(self._cache_tags, tags),) if self._cache_tags and tags else ()
 
     def _list_tags(self, revision: Revision, query: Query, listed: Listed) -> tuple[str, ...]:
         """Return a list's cache tags: of its type or parent, and of the entries on the page."""
@@ -252,17 +254,21 @@ class Content:
         return bounded(own, chain.from_iterable(map(tags, listed.addresses)))
 
 
-def caching(current: Revision | None, max_age: int = MAX_AGE) -> Header:
-    """Return the Cache-Control of answers while a revision is the current one.
+def moving_headers(
+    current: Revision, revision: Revision, max_age: int = MAX_AGE
+) -> tuple[Header, ...]:
+    """Return the headers of an answer from a revision while another one is perhaps the current one.
 
-    An answer of an older revision may change with the current one too: what is withdrawn goes from
-    all.
+    Such an answer may change with the current one too: what is withdrawn goes from all.
     """
-    if current is None or current.stamp.next_change is None:
-        return b"cache-control", cache_control(max_age).encode()
-    changes = datetime.fromisoformat(current.stamp.next_change)
-    remaining = (changes - datetime.now(UTC)).total_seconds()
-    return b"cache-control", cache_control(max_age, remaining).encode()
+    remaining = None
+    if current.stamp.next_change is not None:
+        changes = datetime.fromisoformat(current.stamp.next_change)
+        remaining = (changes - datetime.now(UTC)).total_seconds()
+    return (
+        (b"cache-control", cache_control(max_age, remaining).encode()),
+        (b"content-revision", revision.name.encode()),
+    )
 
 
 def _shown(entry: bytes, shows: Shows, form: str) -> Any:  # noqa: ANN401 - JSON
@@ -277,7 +283,3 @@ def _shown(entry: bytes, shows: Shows, form: str) -> Any:  # noqa: ANN401 - JSON
 def _past(modified: datetime | None) -> datetime | None:
     """Leave out a date that has not come: none may be later than Date (RFC 9110, 8.8.2.1)."""
     return modified if modified and modified <= datetime.now(UTC) else None
-
-
-def _revision_header(revision: Revision) -> Header:
-    return b"content-revision", revision.name.encode()

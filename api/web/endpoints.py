@@ -14,13 +14,13 @@ from api.errors import PROBLEMS
 from api.http.caching import PINNED_MAX_AGE
 from api.store.query import Query, Shows
 from api.store.revision import Revision
-from api.web.content import Content, caching
+from api.web.content import Content, moving_headers
 from api.web.former import respond_former
 from api.web.media import MediaEndpoint
 from api.web.middleware import not_found, target_of
 from api.web.params import parse, revision_name
 from api.web.readiness import ReadinessEndpoint, Telling
-from api.web.responses import CACHING, CODING, REVISION, Prepared, prepare, respond, send_json
+from api.web.responses import CODING, MOVING, REVISION, Prepared, prepare, respond, send_json
 
 
 def endpoint(
@@ -123,7 +123,11 @@ def _revision(content: Content, operation: Operation, scope: Scope) -> tuple[boo
     Raises ProblemError where that one is not kept.
     """
     name = revision_name(scope["query_string"]) if REV in operation.parameters else None
-    return (True, content.named(name)) if name else (False, scope[REVISION])
+    if name is None:
+        return False, scope[REVISION]
+    revision = content.named(name)
+    scope[MOVING] = moving_headers(scope[REVISION], revision, PINNED_MAX_AGE)
+    return True, revision
 
 
 def _respond(
@@ -134,10 +138,8 @@ def _respond(
     One of a revision that the request names is not kept: that revision may go, or lose what is
     withdrawn, while the current one has the same digest as it had before.
     """
-    if pinned:
-        scope[CACHING] = caching(scope[REVISION], PINNED_MAX_AGE)
-        return respond(prepared, scope, send)
-    content.keep(scope[REVISION], target_of(scope), scope[CODING], prepared)
+    if not pinned:
+        content.keep(scope[REVISION], target_of(scope), scope[CODING], prepared)
     return respond(prepared, scope, send)
 
 

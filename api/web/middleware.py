@@ -26,14 +26,15 @@ from api.errors import (
 from api.http.coding import CODINGS
 from api.http.negotiation import negotiate
 from api.http.request_id import accepted, new_request_ids
-from api.web.content import Content, Target
+from api.web.content import Content
+from api.web.kept import Target
 from api.web.responses import (
     ALLOW,
-    CACHING,
     CODING,
     CONDITIONAL,
     FIELDS,
     HEADERS_SIZE,
+    MOVING,
     REQUEST_ID,
     REVISION,
     Header,
@@ -118,7 +119,7 @@ class Boundary:
         if FIELDS not in scope:
             scope[FIELDS], scope[HEADERS_SIZE] = fields_of(scope["headers"])
         fields = scope[FIELDS]
-        if own := accepted(fields.get(b"x-request-id")):
+        if b"x-request-id" in fields and (own := accepted(fields[b"x-request-id"])):
             scope[REQUEST_ID] = own
         _refuse(scope, fields)
         accept = fields.get(b"accept-encoding", b"")
@@ -214,10 +215,10 @@ class StoredFirst:
         """Serve one request (ASGI 3.0)."""
         if scope["type"] == "http" and scope["path"].startswith(STORED):
             revision = scope[REVISION] = self._content.pin()
-            scope[CACHING] = self._content.caching
+            scope[MOVING] = self._content.moving
             target = path, query = target_of(scope)
             coding: str | None = scope[CODING]
-            if coded := self._content.kept(revision, target, coding):
+            if coded := self._content.kept(target, coding):
                 return respond_coded(coded, scope, send)
             if not query and (prepared := self._content.stored(revision, path)):
                 self._content.keep(revision, target, coding, prepared)

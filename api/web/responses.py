@@ -1,6 +1,6 @@
 """Answers: stored bytes with header tuples made beforehand, problems, redirects."""
 
-from collections.abc import Awaitable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,8 +22,10 @@ ALLOW = "GET, HEAD, OPTIONS"
 NOSNIFF: Header = (b"x-content-type-options", b"nosniff")
 ALWAYS: tuple[Header, ...] = (NOSNIFF, *RESPONSE_HEADERS)
 VARY: Header = (b"vary", b"Accept-Encoding")
-LASTING: Header = (b"cache-control", cache_control().encode())
+LASTING: tuple[Header, ...] = ((b"cache-control", cache_control().encode()),)
 """How long an answer may be kept that time alone does not change."""
+EVERYTHING = "*"
+"""The name of what each publish touches."""
 CONDITIONAL = frozenset(
     {b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since"}
 )
@@ -39,15 +41,15 @@ HEADERS_SIZE = "keypoint.headers_size"
 """Where the scope keeps how many bytes all header fields of the request have."""
 REVISION = "keypoint.revision"
 """Where the scope keeps the revision that the request is pinned to."""
-CACHING = "keypoint.caching"
-"""Where the scope keeps the Cache-Control of answers from that revision, if there is one."""
+MOVING = "keypoint.moving"
+"""Where the scope keeps the headers that move with time and revision: Cache-Control is first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coded:
     """A representation in one coding: its bytes and the headers of 200, and those of 304.
 
-    Cache-Control is none of them: it moves with time.
+    Those that move with time and revision are none of them.
     """
 
     etag: bytes
@@ -61,7 +63,8 @@ class Coded:
 class Prepared:
     """A representation ready to be sent; codings are made at their first use and kept.
 
-    `headers` are those that only this representation has.
+    `headers` are those that only this representation has. `shows` names what it shows: addresses
+    and types, as the store tells which of them a revision has touched.
     """
 
     identity: bytes
@@ -71,6 +74,7 @@ class Prepared:
     headers: tuple[Header, ...] = ()
     language: str | None = None
     gzip: bytes | None = None
+    shows: Collection[str] = (EVERYTHING,)
     coded: dict[str, Coded] = field(default_factory=dict)
 
     def coding(self, name: str) -> Coded:
@@ -128,24 +132,24 @@ def respond_coded(coded: Coded, scope: Scope, send: Send) -> Awaitable[None]:
     """
     fields: Mapping[bytes, bytes] = scope[FIELDS]
     if CONDITIONAL.isdisjoint(fields):
-        return send_answer(scope, send, 200, coded.headers, coded.body, _caching(scope))
+        return send_answer(scope, send, 200, coded.headers, coded.body, *_moving(scope))
     # What a client sends that asks whether its copy is current is decided without parsing.
     if fields.get(b"if-none-match") == coded.etag and _PRECEDING.isdisjoint(fields):
-        return send_answer(scope, send, 304, coded.unchanged, b"", _caching(scope))
+        return send_answer(scope, send, 304, coded.unchanged, b"", *_moving(scope))
     match evaluate(conditions(scope), coded.etag.decode(), coded.last_modified):
         case Outcome.NOT_MODIFIED:
-            return send_answer(scope, send, 304, coded.unchanged, b"", _caching(scope))
+            return send_answer(scope, send, 304, coded.unchanged, b"", *_moving(scope))
         case Outcome.PRECONDITION_FAILED:
             raise ProblemError(
                 PRECONDITION_FAILED, f"The present entity tag is {coded.etag.decode()}."
             )
         case Outcome.PROCEED:
-            return send_answer(scope, send, 200, coded.headers, coded.body, _caching(scope))
+            return send_answer(scope, send, 200, coded.headers, coded.body, *_moving(scope))
 
 
-def _caching(scope: Scope) -> Header:
-    caching: Header = scope.get(CACHING, LASTING)
-    return caching
+def _moving(scope: Scope) -> tuple[Header, ...]:
+    moving: tuple[Header, ...] = scope.get(MOVING, LASTING)
+    return moving
 
 
 def conditions(scope: Scope) -> Conditions:
@@ -203,7 +207,7 @@ async def send_problem(scope: Scope, send: Send, error: ProblemError, public_url
 async def send_redirect(scope: Scope, send: Send, location: bytes) -> None:
     """Send a 308 to another path of this server (RFC 9110, 15.4.9)."""
     headers = ((b"location", location), (b"content-length", b"0"))
-    await send_answer(scope, send, 308, (*headers, _caching(scope), *ALWAYS))
+    await send_answer(scope, send, 308, (*headers, _moving(scope)[0], *ALWAYS))
 
 
 async def send_options(scope: Scope, send: Send) -> None:
