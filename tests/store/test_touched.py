@@ -2,7 +2,7 @@ from contextlib import closing
 from pathlib import Path
 
 from api.store import touched as module
-from api.store.database import open_readable
+from api.store.database import open_readable, open_writable
 from api.store.reader import Reader
 from tests.support import SMALL, Site, write
 
@@ -52,6 +52,23 @@ def test_more_than_can_be_told_is_none(tmp_path: Path) -> None:
     names = range(module.MOST_TOUCHED)
     write(site.content, {f"topics/t{name}.yaml": "title: Example\n" for name in names})
     site.publish()
+    assert touched(site, 1) is None
+
+
+def test_withdrawal_touches_what_cannot_be_told(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    site.publish()
+    write(site.content, {"topics/two.yaml": "title: Two\nwithdrawn: {reason: Example.}\n"})
+    site.publish()
+    assert touched(site, 1) is None
+    assert touched(site, 2) == frozenset()
+
+
+def test_what_a_revision_that_is_not_kept_had_cannot_be_told(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    site.publish()
+    with closing(open_writable(site.store)) as connection:
+        connection.execute("DELETE FROM revision")
     assert touched(site, 1) is None
 
 

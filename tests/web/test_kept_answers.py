@@ -88,3 +88,14 @@ def test_change_of_an_entry_is_seen_at_its_other_address(tmp_path: Path) -> None
         write(site.content, {"topics/one.yaml": "id: stays\ntitle: Anew\n"})
         site.publish()
         assert served.get("/v1/topics/stays").json()["data"]["title"] == "Anew"
+
+
+def test_withdrawn_entry_and_its_parts_are_gone_from_what_is_kept(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    addresses = ("/v1/articles/first", "/v1/articles/first/sections/part")
+    with site.served() as served:
+        assert [served.get(one).status_code for one in addresses] == [200, 200]
+        text = SMALL["articles/first.md"].replace("title:", "withdrawn: {reason: Wrong.}\ntitle:")
+        write(site.content, {"articles/first.md": text})
+        site.publish()
+        assert [served.get(one).status_code for one in addresses] == [410, 410]
